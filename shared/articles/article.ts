@@ -46,6 +46,4 @@ export type RejectCode =
   | "ARCHIVE_CORRUPT"
   | "POISON_ARTICLE";
 
-export type ReadResult =
-  | { readonly article: Article; readonly place: Place }
-  | { readonly reject: Reject };
+export type ReadResult = { readonly article: Article; readonly place: Place } | { readonly reject: Reject };
