@@ -18,6 +18,8 @@ export interface Article {
   readonly source?: string;
   readonly url?: string;
   readonly labels: readonly string[];
+  /** Exchange symbols that the source says the article is about. */
+  readonly tickers?: readonly string[];
 }
 
 /** Where a record was found: the object, and the line (from 1) or the entry inside it. */
@@ -44,6 +46,7 @@ export type RejectCode =
   | "UNSAFE_PATH"
   | "UNSUPPORTED_FORMAT"
   | "ARCHIVE_CORRUPT"
+  | "ARCHIVE_TOO_LARGE"
   | "POISON_ARTICLE";
 
 export type ReadResult = { readonly article: Article; readonly place: Place } | { readonly reject: Reject };

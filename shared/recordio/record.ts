@@ -15,3 +15,11 @@ export interface DataRecord {
   readonly uid?: string;
   readonly metadata?: string;
 }
+
+/** Under this name both algorithms look for features and label of a record. */
+export const VALUES = "values";
+
+/** How many cells a tensor of this shape has: keys count through them row by row. */
+export function cellsOf(shape: Uint32Array): number {
+  return shape.reduce((cells, extent) => cells * extent, 1);
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import type { Construct } from "constructs";
+import type { Config } from "../../shared/config/schema.ts";
+import { stageFolders } from "../../statemachine/stages.ts";
+import { algorithmImages } from "./algorithm-image.ts";
+import { sageMakerStatements } from "./sagemaker-statements.ts";
+import { stageFunction } from "./stage-function.ts";
+
+export interface PipelineStackProps extends StackProps {
+  readonly bucket: Bucket;
+  readonly config: Config;
+}
+
+const definition = new URL("../../statemachine/retrain.asl.json", import.meta.url);
+
+/** The committed state machine with its Lambda functions and the role that SageMaker runs under. */
+export class PipelineStack extends Stack {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, { bucket, config, ...props }: PipelineStackProps) {
+    super(scope, id, props);
+    const functions = this.stageFunctions(bucket, config);
+    const sageMakerRole = this.sageMakerRole(bucket);
+    const image = algorithmImages(this);
+    this.stateMachine = new StateMachine(this, "Retrain", {
+      definitionBody: DefinitionBody.fromString(readFileSync(definition, "utf8")),
+      definitionSubstitutions: {
+        ...Object.fromEntries(
+          Object.entries(functions).map(([name, { functionArn }]) => [`${name}Arn`, functionArn]),
+        ),
+        TopicModelImage: image("ntm"),
+        NeighbourIndexImage: image("knn"),
+        SageMakerRoleArn: sageMakerRole.roleArn,
+        TopicModelInstanceType: "ml.c5.xlarge",
+        NeighbourIndexInstanceType: "ml.c5.xlarge",
+        HostingInstanceType: "ml.m5.large",
+      },
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, "RetrainLog", { retention: RetentionDays.SIX_MONTHS }),
+        level: LogLevel.ALL,
+      },
+    });
+    for (const each of Object.values(functions)) each.grantInvoke(this.stateMachine);
+    for (const statement of sageMakerStatements(this, sageMakerRole))
+      this.stateMachine.addToRolePolicy(statement);
+  }
+
+  private stageFunctions(bucket: Bucket, config: Config): Record<string, NodejsFunction> {
+    const environment = {
+      READNEXT_STORE: `s3://${bucket.bucketName}`,
+      READNEXT_ENDPOINTS: "sagemaker://",
+      READNEXT_CONFIG: JSON.stringify(config),
+    };
+    const endpoints = this.formatArn({
+      service: "sagemaker",
+      resource: "endpoint",
+      resourceName: "readnext-*",
+    });
+    const made = Object.entries(stageFolders).map(([name, folder]) => {
+      const each = stageFunction(this, name, {
+        folder,
+        environment,
+        memoryMiB: 2048,
+        timeout: Duration.minutes(15),
+      });
+      bucket.grantReadWrite(each);
+      each.addToRolePolicy(
+        new PolicyStatement({ actions: ["sagemaker:InvokeEndpoint"], resources: [endpoints] }),
+      );
+      return [name, each] as const;
+    });
+    return Object.fromEntries(made);
+  }
+
+  private sageMakerRole(bucket: Bucket): Role {
+    const role = new Role(this, "SageMakerRole", {
+      assumedBy: new ServicePrincipal("sagemaker.amazonaws.com"),
+    });
+    bucket.grantReadWrite(role);
+    return role;
+  }
+}

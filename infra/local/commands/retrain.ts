@@ -1,0 +1,39 @@
+import { followOnAws } from "../../aws/start-execution.ts";
+import { dropArticles } from "../drop-articles.ts";
+import { openEngine } from "../engine.ts";
+import type { RunResult } from "../progress/events.ts";
+import { openReporter } from "../progress/reporters.ts";
+import { wordResult } from "../progress/wording.ts";
+import type { CommonOptions } from "../readnext.ts";
+import { readSettings } from "../settings.ts";
+
+interface RetrainOptions extends CommonOptions {
+  readonly articles?: string;
+  readonly force: boolean;
+  readonly stateMachine?: string;
+}
+
+export async function retrainCommand(options: RetrainOptions): Promise<void> {
+  const result = options.stateMachine ? await onAws(options, options.stateMachine) : await here(options);
+  if (result.status === "FAILED") process.exitCode = 1;
+}
+
+async function here(options: RetrainOptions): Promise<RunResult> {
+  const settings = readSettings(options.data, options.config);
+  dropArticles(settings.dataDir, options.articles);
+  const engine = await openEngine(settings);
+  try {
+    return await engine.retrain(
+      options.force ? { force: true } : {},
+      openReporter({ json: options.json, stream: process.stdout }),
+    );
+  } finally {
+    await engine.close();
+  }
+}
+
+async function onAws(options: RetrainOptions, stateMachineArn: string): Promise<RunResult> {
+  const result = await followOnAws(stateMachineArn, { force: options.force });
+  console.log(options.json ? JSON.stringify(result) : wordResult(result));
+  return result;
+}

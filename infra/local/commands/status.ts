@@ -1,0 +1,29 @@
+import { layout } from "../../../shared/release/layout.ts";
+import { listReleases } from "../../../shared/release/list-releases.ts";
+import { openLocalRuntime } from "../local-runtime.ts";
+import type { CommonOptions } from "../readnext.ts";
+import { readSettings } from "../settings.ts";
+
+export async function statusCommand(options: CommonOptions): Promise<void> {
+  const settings = readSettings(options.data, options.config);
+  const { store } = await openLocalRuntime(settings);
+  const serving = (await listReleases(store)).find((release) => release.serving);
+  let articleObjects = 0;
+  for await (const _ of store.list(layout.articlesPrefix)) articleObjects++;
+  const status = {
+    dataDir: settings.dataDir,
+    articleObjects,
+    serving: serving && {
+      releaseId: serving.releaseId,
+      createdAt: serving.createdAt,
+      counts: serving.counts,
+      metrics: serving.metrics,
+    },
+  };
+  if (options.json) return console.log(JSON.stringify(status, undefined, 2));
+  console.log(`data folder   ${status.dataDir}`);
+  console.log(`dropped       ${articleObjects} files in ${layout.articlesPrefix}`);
+  console.log(
+    `serving       ${serving ? `${serving.releaseId}, ${serving.counts.articles} articles, made ${serving.createdAt}` : "nothing yet"}`,
+  );
+}

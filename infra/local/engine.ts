@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { StateMachine } from "aws-local-stepfunctions";
+import { makeHandler as makeQueryHandler, type QueryHandler } from "../../lambdas/query/handler.ts";
+import type { Runtime } from "../../shared/runtime/runtime.ts";
+import { withExecutionLock } from "./execution-lock.ts";
+import { type LambdaPool, openLambdaPool } from "./lambda/lambda-pool.ts";
+import { type EngineSettings, openLocalRuntime, registryDirectory } from "./local-runtime.ts";
+import { readCause } from "./progress/cause.ts";
+import type { EventLog } from "./progress/event-log.ts";
+import type { Reporter, RunResult } from "./progress/events.ts";
+import { followExecution } from "./progress/follow-execution.ts";
+import { followTrainingLog } from "./progress/training-log.ts";
+import { localSageMaker } from "./sagemaker/local-sagemaker.ts";
+import { loadDefinition, tasksOf, waitsOf } from "./state-machine.ts";
+import { taskHandlers } from "./task-handlers.ts";
+
+/** Endpoints come up at once here; the wait between polls need not be AWS's. */
+const pollMs = 50;
+
+export interface Engine {
+  readonly settings: EngineSettings;
+  readonly runtime: Runtime;
+  /** One execution of the state machine. A refused or failed run is a result, not an exception. */
+  readonly retrain: (input: { readonly force?: boolean }, report: Reporter) => Promise<RunResult>;
+  /** The query Lambda. */
+  readonly query: QueryHandler;
+  readonly close: () => Promise<void>;
+}
+
+/** The whole deployment in one folder: the committed state machine, the real handlers, a stand-in for SageMaker. */
+export async function openEngine(settings: EngineSettings): Promise<Engine> {
+  mkdirSync(settings.dataDir, { recursive: true });
+  const runtime = await openLocalRuntime(settings);
+  const lambdas = openLambdaPool(settings, availableParallelism());
+  return {
+    settings,
+    runtime,
+    retrain: (input, report) =>
+      withExecutionLock(settings, runtime, () => execute(settings, runtime, lambdas, input, report)),
+    query: makeQueryHandler(async () => runtime),
+    close: () => lambdas.close(),
+  };
+}
+
+async function execute(
+  settings: EngineSettings,
+  runtime: Runtime,
+  lambdas: LambdaPool,
+  input: { readonly force?: boolean },
+  report: Reporter,
+): Promise<RunResult> {
+  const definition = loadDefinition({
+    TopicModelImage: "readnext.local/ntm:1",
+    NeighbourIndexImage: "readnext.local/knn:1",
+    SageMakerRoleArn: "arn:aws:iam::000000000000:role/local",
+    TopicModelInstanceType: "ml.local",
+    NeighbourIndexInstanceType: "ml.local",
+    HostingInstanceType: "ml.local",
+  });
+  const followLog = followTrainingLog();
+  const sageMaker = localSageMaker({
+    registryDir: registryDirectory(settings),
+    storeUri: runtime.store.uri,
+    clock: runtime.clock,
+    onLog: (line) => {
+      const figures = followLog(line);
+      if (figures) report({ kind: "epoch", state: "TrainTopicModel", ...figures });
+    },
+  });
+  const execution = `local-${randomUUID()}`;
+  const startedMs = Date.now();
+  report({ kind: "run-started", execution });
+  const machine = new StateMachine(definition).run(input, {
+    context: { Execution: { Name: execution, Input: input, StartTime: new Date(startedMs).toISOString() } },
+    overrides: {
+      taskResourceLocalHandlers: taskHandlers(tasksOf(definition), lambdas, sageMaker),
+      waitTimeOverrides: Object.fromEntries(waitsOf(definition).map((state) => [state, pollMs])),
+    },
+  });
+  const resultPathOf = (state: string) =>
+    (definition.States[state] as { ResultPath?: string } | undefined)?.ResultPath;
+  const [outcome] = await Promise.all([
+    machine.result.then(describeSuccess, describeFailure),
+    followExecution(machine.eventLogs as AsyncIterable<EventLog>, resultPathOf, report),
+  ]);
+  report({ kind: "run-finished", durationMs: Date.now() - startedMs, result: outcome });
+  return outcome;
+}
+
+interface FinalState {
+  readonly run: { readonly decision: string; readonly reason: string };
+  readonly release?: { readonly releaseId: string };
+}
+
+function describeSuccess(output: unknown): RunResult {
+  const { run, release } = output as FinalState;
+  if (release) return { status: "PROMOTED", releaseId: release.releaseId };
+  const status = run.decision === "NOTHING_NEW" ? "NOTHING_NEW" : "RUN_IN_PROGRESS";
+  return { status, reason: run.reason };
+}
+
+/** The runner wraps the Fail state's Error and Cause. */
+function describeFailure(failure: Error): RunResult {
+  const { name, message } = failure.cause instanceof Error ? failure.cause : failure;
+  return { status: "FAILED", error: name, cause: readCause(message) };
+}

@@ -1,0 +1,42 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Config } from "../../shared/config/schema.ts";
+import { openEndpoint } from "../../shared/endpoints/open-endpoint.ts";
+import { jsonLinesLog, type Log } from "../../shared/runtime/log.ts";
+import type { Runtime } from "../../shared/runtime/runtime.ts";
+import { openStore } from "../../shared/storage/open-store.ts";
+
+/** What one embedded deployment is: its folder and its configuration. Plain data, so that threads can be given it. */
+export interface EngineSettings {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly config: Config;
+}
+
+/** Where the stand-in for SageMaker keeps its jobs, models and endpoints. */
+export function registryDirectory(settings: EngineSettings): string {
+  return join(settings.dataDir, "sagemaker");
+}
+
+export async function openLocalRuntime(settings: EngineSettings): Promise<Runtime> {
+  const registryUri = `local://${pathToFileURL(registryDirectory(settings)).pathname}`;
+  return {
+    store: await openStore(pathToFileURL(settings.dataDir).href),
+    openEndpoint: (name) => openEndpoint(`${registryUri}/${name}`),
+    config: settings.config,
+    clock: () => new Date(),
+    log: fileLog(settings.dataDir),
+  };
+}
+
+/** Handlers' structured log, beside the data rather than among the lines that a person reads. */
+function fileLog(dataDir: string): Log {
+  const directory = join(dataDir, "logs");
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, "handlers.jsonl");
+  return jsonLinesLog(
+    (line) => appendFileSync(file, `${line}\n`),
+    () => new Date(),
+  );
+}

@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { ReadnextError } from "../../shared/errors/errors.ts";
+import { articlesCommand } from "./commands/articles.ts";
+import { recommendCommand } from "./commands/recommend.ts";
+import { releasesCommand } from "./commands/releases.ts";
+import { retrainCommand } from "./commands/retrain.ts";
+import { startCommand } from "./commands/start.ts";
+import { statusCommand } from "./commands/status.ts";
+
+const exitFailure = 1;
+const exitUsage = 2;
+
+/** Options of every command. */
+export interface CommonOptions {
+  readonly data: string;
+  readonly config?: string;
+  readonly json: boolean;
+}
+
+function command(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .addOption(new Option("--data <dir>", "the data folder").default(".readnext"))
+    .addOption(new Option("--config <file>", "configuration, JSON; see docs/run.md for the keys"))
+    .addOption(new Option("--json", "print JSON, for programs").default(false));
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("a port is a whole number from 0 to 65535.");
+}
+
+function resultCount(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= 100) return count;
+  throw new InvalidArgumentError("it is a whole number from 1 to 100.");
+}
+
+const articlesOption = () =>
+  new Option("--articles <path>", "articles to drop in first: .jsonl, .txt, .tar.gz, or a folder of them");
+
+const program = new Command("readnext")
+  .description("Learns the topics of articles and tells what to read next, with the reason why.")
+  .version("0.1.0")
+  .addCommand(
+    command("start", "retrain if there is something new, then answer queries over HTTP until Ctrl-C")
+      .addOption(articlesOption())
+      .addOption(
+        new Option("--port <n>", "where to listen, on this machine only").argParser(portNumber).default(8080),
+      )
+      .addOption(new Option("--no-serve", "end after retraining"))
+      .action(startCommand),
+  )
+  .addCommand(
+    command("retrain", "run the state machine once")
+      .addOption(articlesOption())
+      .addOption(new Option("--force", "run although nothing is new").default(false))
+      .addOption(new Option("--state-machine <arn>", "start it on AWS instead, and wait for its end"))
+      .action(retrainCommand),
+  )
+  .addCommand(
+    command("recommend", "what to read after an article, or after a text")
+      .argument("[article]", "the article's id")
+      .addOption(new Option("--text <text>", "a text instead of an article"))
+      .addOption(new Option("-k, --count <n>", "how many at most").argParser(resultCount))
+      .action(recommendCommand),
+  )
+  .addCommand(
+    command("articles", "the articles of the serving release")
+      .addOption(new Option("--limit <n>", "how many at most").argParser(resultCount).default(20))
+      .addOption(new Option("--after <id>", "begin after this id"))
+      .action(articlesCommand),
+  )
+  .addCommand(command("releases", "every release, newest first").action(releasesCommand))
+  .addCommand(command("status", "what is serving, and what was dropped since").action(statusCommand));
+
+/** Commander would end with 1 for wrong usage; programs that call us tell usage from failure by 2. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUsage;
+  console.error(error instanceof ReadnextError ? `readnext: ${error.message}` : error);
+  return error instanceof ReadnextError && error.code === "USAGE" ? exitUsage : exitFailure;
+}
+
+for (const each of [program, ...program.commands]) each.exitOverride();
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}

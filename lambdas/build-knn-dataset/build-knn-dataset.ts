@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { encodeTsv } from "../../shared/corpus/text-lines.ts";
+import { decodeTopicWeights, type TopicWeights, topicsFile } from "../../shared/corpus/topic-weights.ts";
+import { UnusableDropError } from "../../shared/errors/errors.ts";
+import { denseRecord, encodeRecords } from "../../shared/recordio/encode.ts";
+import { rowLabel } from "../../shared/recordio/row-label.ts";
+import { layout } from "../../shared/release/layout.ts";
+import { readPlan } from "../../shared/release/plan.ts";
+import { pointerSchema, runSchema } from "../../shared/runtime/pointers.ts";
+import type { Runtime } from "../../shared/runtime/runtime.ts";
+import { readArtifact, readManifest, writeArtifacts } from "../../shared/storage/artifacts.ts";
+import { encodeJson } from "../../shared/storage/canonical-json.ts";
+import { sha256Hex } from "../../shared/storage/hash.ts";
+import { represent } from "../../shared/topics/representation.ts";
+
+export const buildKnnDatasetInput = z.object({
+  run: runSchema,
+  topics: z.array(z.object({ manifest: pointerSchema })).min(1),
+});
+
+type Indexed = Required<TopicWeights>;
+
+/**
+ * Turns the topic weights of the articles that may be recommended into the neighbour index's training data: dense
+ * float32 RecordIO in row order, the row id as label, and the map from row to article id beside it.
+ */
+export async function buildKnnDataset(input: z.infer<typeof buildKnnDatasetInput>, runtime: Runtime) {
+  const { store } = runtime;
+  const { config } = await readPlan(store, input.run);
+  const indexed = await readIndexed(runtime, input);
+  const [first] = indexed;
+  if (!first) throw new UnusableDropError("NOTHING_TO_INDEX", "no article has a known term");
+
+  const vectors = encodeRecords(
+    indexed.map(({ row, weights }) =>
+      denseRecord(represent(weights, config.representation), { label: rowLabel(row) }),
+    ),
+  );
+  const directory = layout.neighbourData(input.run.id);
+  const dataKey = `${directory}/knn_part0.pbr`;
+  await store.put(dataKey, vectors);
+  const files = new Map([
+    ["ids.tsv", encodeTsv(indexed.map(({ row, id }) => [row, id]))],
+    ["train.manifest", encodeJson([{ prefix: `${store.uri}/` }, dataKey])],
+  ]);
+  const idsDirectory = layout.neighbourIds(input.run.id);
+  const data = { key: dataKey, sha256: sha256Hex(vectors), sizeBytes: vectors.length };
+  const manifest = await writeArtifacts(store, idsDirectory, files, { data, rows: indexed.length });
+  return {
+    manifest,
+    data,
+    trainManifestUri: `${store.uri}/${idsDirectory}/train.manifest`,
+    rows: indexed.length,
+    hyperParameters: {
+      feature_dim: String(first.weights.length),
+      k: String(Math.min(config.neighbours.candidates, indexed.length)),
+      // The index samples its data: fewer than all rows would lose articles without a word.
+      sample_size: String(indexed.length),
+      predictor_type: "classifier",
+      index_metric: config.neighbours.metric,
+    },
+  };
+}
+
+async function readIndexed(
+  { store }: Runtime,
+  input: z.infer<typeof buildKnnDatasetInput>,
+): Promise<Indexed[]> {
+  const indexed: Indexed[] = [];
+  for (const { manifest } of input.topics) {
+    const bytes = await readArtifact(store, await readManifest(store, manifest), topicsFile);
+    for (const { id, row, weights } of decodeTopicWeights(bytes)) {
+      if (row !== undefined) indexed.push({ id, row, weights });
+    }
+  }
+  return indexed.sort((left, right) => left.row - right.row);
+}

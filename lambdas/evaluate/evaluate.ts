@@ -1,0 +1,114 @@
+import { z } from "zod";
+import type { Config } from "../../shared/config/schema.ts";
+import { decodeTopicWeights, type TopicWeights, topicsFile } from "../../shared/corpus/topic-weights.ts";
+import {
+  decodeCatalogue,
+  readVocabularyManifest,
+  vocabularyFiles,
+} from "../../shared/corpus/vocabulary-files.ts";
+import { readCurrent } from "../../shared/release/current.ts";
+import { layout } from "../../shared/release/layout.ts";
+import { readReleaseManifest, releaseFiles } from "../../shared/release/manifest.ts";
+import { readPlan } from "../../shared/release/plan.ts";
+import { pointerSchema, runSchema } from "../../shared/runtime/pointers.ts";
+import type { Runtime } from "../../shared/runtime/runtime.ts";
+import { readArtifact, readManifest, writeArtifacts } from "../../shared/storage/artifacts.ts";
+import { canonicalJson, encodeJson } from "../../shared/storage/canonical-json.ts";
+import { sha256Hex } from "../../shared/storage/hash.ts";
+import type { ObjectStore } from "../../shared/storage/store.ts";
+import { represent } from "../../shared/topics/representation.ts";
+import { askNeighbours } from "./neighbours.ts";
+import { precisionAtK } from "./precision.ts";
+import { chooseProbes, type ProbeSet } from "./probes.ts";
+import { describeTopics } from "./topic-quality.ts";
+import { reasonsToRefuse } from "./verdict.ts";
+
+/** Precision is judged over so many neighbours, as the measurements that it is compared with. */
+const judgedNeighbours = 10;
+
+export const evaluateInput = z.object({
+  run: runSchema,
+  vocabulary: pointerSchema,
+  topics: z.array(z.object({ manifest: pointerSchema })).min(1),
+  /** The candidate's neighbour index. */
+  endpoint: z.string().min(1),
+});
+
+type EvaluateInput = z.infer<typeof evaluateInput>;
+
+/**
+ * Judges the candidate through its own endpoint: precision of its neighbours by label, and the quality of its topics.
+ * Writes the report, and says whether the gate's floors are reached and the serving release is not undercut.
+ */
+export async function evaluate(input: EvaluateInput, runtime: Runtime) {
+  const { store } = runtime;
+  const { config } = await readPlan(store, input.run);
+  const vocabulary = await readVocabularyManifest(store, input.vocabulary);
+  const catalogue = decodeCatalogue(
+    await readArtifact(store, vocabulary.manifest, vocabularyFiles.catalogue),
+  );
+  const heldOut = decodeCatalogue(await readArtifact(store, vocabulary.manifest, vocabularyFiles.heldOut));
+  const weights = await readTopicWeights(store, input);
+
+  const probeSet = chooseProbes(catalogue, heldOut, vectorsOf(weights, config));
+  const endpoint = await runtime.openEndpoint(input.endpoint);
+  const neighbours = await askNeighbours(endpoint, probeSet.probes, config.neighbours.metric);
+  const labelsOfRow = new Map(catalogue.map(({ row, labels }) => [row ?? -1, labels]));
+  const precision = precisionAtK(probeSet.probes, neighbours, labelsOfRow, judgedNeighbours);
+  const { topics, topicQuality } = await describeTopics(store, vocabulary, weights);
+
+  const metrics = {
+    method: probeSet.method,
+    precisionAtK: precision.precision,
+    chance: precision.chance,
+    probes: precision.probes,
+    ...topicQuality,
+    probesHash: hashProbes(probeSet),
+  };
+  const reasons = reasonsToRefuse(metrics, await servingMetrics(store), config);
+  const report = { runId: input.run.id, k: judgedNeighbours, metrics, precision, reasons, gate: config.gate };
+  const files = new Map([
+    [releaseFiles.evaluation, encodeJson(report)],
+    [releaseFiles.topics, encodeJson(topics)],
+  ]);
+  const manifest = await writeArtifacts(store, layout.report(input.run.id), files, {});
+  return {
+    manifest,
+    goodEnough: reasons.length === 0,
+    reasons: reasons.join("; "),
+    metrics,
+    ...figuresOf(metrics),
+  };
+}
+
+/** The figures to follow in the terminal and in the log. */
+function figuresOf(metrics: { precisionAtK: number; chance: number; npmi: number; topicUniqueness: number }) {
+  const { precisionAtK: precisionAt10, chance, npmi, topicUniqueness } = metrics;
+  return { precisionAt10, chance, npmi, topicUniqueness };
+}
+
+async function readTopicWeights(store: ObjectStore, input: EvaluateInput): Promise<TopicWeights[]> {
+  const weights: TopicWeights[] = [];
+  for (const { manifest } of input.topics) {
+    const bytes = await readArtifact(store, await readManifest(store, manifest), topicsFile);
+    for (const article of decodeTopicWeights(bytes)) weights.push(article);
+  }
+  return weights;
+}
+
+function vectorsOf(articles: readonly TopicWeights[], config: Pick<Config, "representation">) {
+  return new Map(articles.map(({ id, weights }) => [id, represent(weights, config.representation)]));
+}
+
+/** Equal for equal probes with equal labels. */
+function hashProbes({ method, probes }: ProbeSet): string {
+  const named = probes.map(({ id, labels }) => [id, ...labels]);
+  return sha256Hex(canonicalJson({ method, probes: named })).slice(0, 16);
+}
+
+async function servingMetrics(store: ObjectStore) {
+  const current = await readCurrent(store);
+  if (!current) return undefined;
+  const { metrics } = await readReleaseManifest(store, current.pointer.manifest);
+  return { precisionAtK: Number(metrics.precisionAtK), probesHash: String(metrics.probesHash) };
+}

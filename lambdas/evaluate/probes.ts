@@ -1,0 +1,45 @@
+import type { CatalogueEntry } from "../../shared/corpus/vocabulary-files.ts";
+
+/** Leave-one-out looks at so many articles at most. */
+const maxLeaveOneOutProbes = 2000;
+
+/** One article whose neighbours are judged. */
+export interface Probe {
+  readonly id: string;
+  /** Its own row, when it is itself in the index and must not count as its neighbour. */
+  readonly row?: number;
+  readonly labels: ReadonlySet<string>;
+  /** Absent when no term of it is known: every neighbour then counts as a miss. */
+  readonly vector?: Float32Array;
+}
+
+export interface ProbeSet {
+  /** "held-out": articles that were never trained on; "leave-one-out": indexed ones; "none": nothing has a label. */
+  readonly method: "held-out" | "leave-one-out" | "none";
+  readonly probes: readonly Probe[];
+}
+
+/**
+ * Chooses what is judged: the held-out articles with a label, or, where there are none, an even choice of the indexed
+ * ones. Labels are used here and nowhere in training.
+ */
+export function chooseProbes(
+  catalogue: readonly CatalogueEntry[],
+  heldOut: readonly CatalogueEntry[],
+  vectors: ReadonlyMap<string, Float32Array>,
+): ProbeSet {
+  const labelled = heldOut.filter(({ labels }) => labels.length > 0);
+  if (labelled.length > 0)
+    return { method: "held-out", probes: labelled.map((entry) => probeOf(entry, vectors)) };
+
+  const candidates = catalogue.filter(({ labels, id }) => labels.length > 0 && vectors.has(id));
+  if (candidates.length === 0) return { method: "none", probes: [] };
+  const stride = Math.ceil(candidates.length / maxLeaveOneOutProbes);
+  const chosen = candidates.filter((_, index) => index % stride === 0);
+  return { method: "leave-one-out", probes: chosen.map((entry) => probeOf(entry, vectors)) };
+}
+
+function probeOf({ id, row, labels }: CatalogueEntry, vectors: ReadonlyMap<string, Float32Array>): Probe {
+  const vector = vectors.get(id);
+  return { id, labels: new Set(labels), ...(row !== undefined && { row }), ...(vector && { vector }) };
+}

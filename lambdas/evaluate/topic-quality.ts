@@ -1,0 +1,102 @@
+import type { SparseRows } from "../../shared/algorithms/rows.ts";
+import type { TopicWeights } from "../../shared/corpus/topic-weights.ts";
+import { columnsOf, vectorizedBatch } from "../../shared/corpus/vectorized-batch.ts";
+import {
+  readAssignments,
+  type readVocabularyManifest,
+  readVocabularyTerms,
+  type TrainAssignment,
+} from "../../shared/corpus/vocabulary-files.ts";
+import type { Topic } from "../../shared/release/load-release.ts";
+import { readManifest } from "../../shared/storage/artifacts.ts";
+import type { ObjectStore } from "../../shared/storage/store.ts";
+import { measureTopics } from "../../shared/topics/coherence.ts";
+import { topicWords } from "./topic-words.ts";
+
+type Vocabulary = Awaited<ReturnType<typeof readVocabularyManifest>>;
+
+const shownWords = 20;
+const judgedWords = 10;
+
+/**
+ * The topics in words, by the model-independent route (what the articles that have much of a topic say), and the quality
+ * of those words over the same articles: mean NPMI and uniqueness of the ten best.
+ */
+export async function describeTopics(
+  store: ObjectStore,
+  vocabulary: Vocabulary,
+  articles: readonly TopicWeights[],
+): Promise<{ topics: Topic[]; topicQuality: { npmi: number; topicUniqueness: number } }> {
+  const terms = await readVocabularyTerms(store, vocabulary.manifest);
+  const weightsOf = new Map(articles.map(({ id, weights }) => [id, weights]));
+  const assigned = (await readAssignments(store, vocabulary.manifest)).filter(
+    (to): to is TrainAssignment => to.set !== "test" && weightsOf.has(to.id),
+  );
+  const topicCount = articles[0]?.weights.length ?? 0;
+  const collected = createCollector(terms.length, topicCount);
+  for (const [number, pointer] of vocabulary.batches.entries()) {
+    const here = assigned.filter(({ batch }) => batch === number);
+    const batch = await readManifest(store, pointer);
+    for await (const { assignment, columns, counts } of vectorizedBatch(
+      store,
+      batch,
+      columnsOf(terms),
+      here,
+    )) {
+      collected.add(columns, counts, weightsOf.get(assignment.id) ?? new Float32Array(topicCount));
+    }
+  }
+
+  const { rows, weights } = collected.finish();
+  const words = topicWords(rows, weights, shownWords);
+  const quality = measureTopics(rows, words, judgedWords);
+  const shares = meanWeights(weights, topicCount);
+  const topics = words.map((columns, topic) => ({
+    topic,
+    words: columns.map((column) => terms[column]?.term ?? ""),
+    share: shares[topic] ?? 0,
+  }));
+  return { topics, topicQuality: { npmi: quality.meanNpmi, topicUniqueness: quality.meanUniqueness } };
+}
+
+/** Gathers articles into one matrix of counts and one of topic weights (row-major, articles x topics). */
+function createCollector(columns: number, topicCount: number) {
+  const indptr = [0];
+  const indices: Uint32Array[] = [];
+  const values: Float32Array[] = [];
+  const weights: Float32Array[] = [];
+  return {
+    add(documentColumns: Uint32Array, counts: Float32Array, topicWeights: Float32Array): void {
+      indices.push(documentColumns);
+      values.push(counts);
+      weights.push(topicWeights);
+      indptr.push((indptr.at(-1) ?? 0) + documentColumns.length);
+    },
+    finish(): { rows: SparseRows; weights: Float32Array } {
+      const nonZeros = indptr.at(-1) ?? 0;
+      const rows = {
+        rowCount: indices.length,
+        columns,
+        indptr: Uint32Array.from(indptr),
+        indices: new Uint32Array(nonZeros),
+        values: new Float32Array(nonZeros),
+      };
+      const allWeights = new Float32Array(indices.length * topicCount);
+      indices.forEach((document, row) => {
+        rows.indices.set(document, indptr[row]);
+        rows.values.set(values[row] ?? [], indptr[row]);
+        allWeights.set(weights[row] ?? [], row * topicCount);
+      });
+      return { rows, weights: allWeights };
+    },
+  };
+}
+
+function meanWeights(weights: Float32Array, topicCount: number): number[] {
+  const rows = Math.max(1, weights.length / Math.max(1, topicCount));
+  const sums = new Float64Array(topicCount);
+  weights.forEach(
+    (weight, index) => (sums[index % topicCount] = (sums[index % topicCount] ?? 0) + weight / rows),
+  );
+  return [...sums];
+}

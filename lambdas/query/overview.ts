@@ -1,0 +1,35 @@
+import { listReleases } from "../../shared/release/list-releases.ts";
+import type { Query } from "./routes.ts";
+
+export async function health({ release: open }: Query) {
+  const { manifest } = await open();
+  return {
+    status: "ok",
+    releaseId: manifest.releaseId,
+    createdAt: manifest.createdAt,
+    articles: manifest.counts.articles,
+  };
+}
+
+export async function topics({ release: open }: Query) {
+  const { manifest, topics } = await open();
+  return { releaseId: manifest.releaseId, topics };
+}
+
+export async function releases({ runtime }: Query) {
+  const releases = await listReleases(runtime.store);
+  return {
+    releases: releases.map(
+      ({ releaseId, sequence, createdAt, counts, metrics, serving, previous, retired }) => ({
+        releaseId,
+        sequence,
+        createdAt,
+        serving,
+        previous,
+        retired,
+        counts,
+        metrics,
+      }),
+    ),
+  };
+}

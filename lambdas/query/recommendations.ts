@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { neighboursFrom, topicWeightsFrom } from "../../shared/algorithms/answers.ts";
+import { recommend } from "../../shared/ranking/recommend.ts";
+import { denseRecord, encodeRecord, sparseRecord } from "../../shared/recordio/encode.ts";
+import type { Release } from "../../shared/release/load-release.ts";
+import type { Runtime } from "../../shared/runtime/runtime.ts";
+import { openAnalyzer } from "../../shared/text/analyzer.ts";
+import { vectorize } from "../../shared/text/vocabulary.ts";
+import { represent } from "../../shared/topics/representation.ts";
+import { articleOf, presentArticle } from "./articles.ts";
+import { parseBody, parseParameters } from "./parse.ts";
+import { UnprocessableError } from "./responses.ts";
+import type { Query } from "./routes.ts";
+
+const recordio = "application/x-recordio-protobuf";
+const maxResults = 100;
+
+const byIdSchema = z.strictObject({ k: z.coerce.number().int().min(1).max(maxResults).optional() });
+const byTextSchema = z.strictObject({
+  text: z.string().min(1).max(200_000),
+  k: z.int().min(1).max(maxResults).optional(),
+});
+
+/** What to read after one article of the catalogue. */
+export async function recommendById({ event, parameters, runtime, release: open }: Query) {
+  const { k } = parseParameters(byIdSchema, event);
+  const release = await open();
+  const article = articleOf(release, parameters.id ?? "");
+  const vector = release.vectorOfRow.get(article.row ?? -1);
+  if (!vector) {
+    throw new UnprocessableError(
+      "NO_KNOWN_TERMS",
+      `article "${article.id}" has no word that the model knows`,
+    );
+  }
+  const results = await neighbours(runtime, release, vector, k, article.id);
+  return {
+    releaseId: release.manifest.releaseId,
+    query: { id: article.id, title: article.title },
+    ...results,
+  };
+}
+
+/** What to read after a text of the caller's own. */
+export async function recommendByText({ event, runtime, release: open }: Query) {
+  const { text, k } = parseBody(byTextSchema, event);
+  const release = await open();
+  const analyzer = await openAnalyzer(release.manifest.config.text.analyzer);
+  const { columns, counts } = vectorize(analyzer.terms(text), release.columnOf);
+  if (columns.length === 0) {
+    throw new UnprocessableError("NO_KNOWN_TERMS", "the text has no word that the model knows");
+  }
+  const vector = await vectorOf(runtime, release, columns, counts);
+  const results = await neighbours(runtime, release, vector, k);
+  return { releaseId: release.manifest.releaseId, query: { knownTerms: columns.length }, ...results };
+}
+
+async function vectorOf(
+  runtime: Runtime,
+  { manifest, columnOf }: Release,
+  columns: Uint32Array,
+  counts: Float32Array,
+): Promise<Float32Array> {
+  const endpoint = await runtime.openEndpoint(manifest.endpoints.topicModel);
+  const body = encodeRecord(sparseRecord(columns, counts, columnOf.size));
+  const [weights] = topicWeightsFrom(
+    await endpoint.invoke({ contentType: recordio, accept: recordio, body }),
+  );
+  return represent(weights ?? new Float32Array(0), manifest.config.representation);
+}
+
+async function neighbours(
+  runtime: Runtime,
+  release: Release,
+  vector: Float32Array,
+  k: number | undefined,
+  self?: string,
+) {
+  const { endpoints, config } = release.manifest;
+  const endpoint = await runtime.openEndpoint(endpoints.neighbourIndex);
+  const accept = `${recordio}; verbose=true`;
+  const body = encodeRecord(denseRecord(vector));
+  const [answer] = neighboursFrom(await endpoint.invoke({ contentType: recordio, accept, body }));
+  const recommendations = recommend(release, vector, answer?.labels ?? [], {
+    count: k ?? config.neighbours.k,
+    exclude: new Set(self === undefined ? [] : [self]),
+  });
+  const results = recommendations.map(({ article, score, because }) => ({
+    article: presentArticle(article, release),
+    score,
+    because,
+  }));
+  return { results, ...(results.length === 0 && { reason: "NOTHING_SIMILAR" }) };
+}

@@ -1,0 +1,27 @@
+import { InvalidInputError } from "../errors/errors.ts";
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/**
+ * The rows of a headerless CSV of numbers as SageMaker's algorithms take it: `,` between fields, no quotes, an empty
+ * last line allowed.
+ * @throws InvalidInputError `CSV_MALFORMED` naming line and field, both counted from 1
+ */
+export function* csvRows(text: string): Generator<number[]> {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  for (const [index, line] of lines.entries()) yield csvRow(line, index + 1);
+}
+
+function csvRow(line: string, lineNumber: number): number[] {
+  const fields = line.trimEnd().split(",");
+  return fields.map((field, index) => {
+    const number = field.trim();
+    if (NUMBER.test(number)) return Number(number);
+    const place = `line ${lineNumber}, field ${index + 1}`;
+    throw new InvalidInputError(
+      "CSV_MALFORMED",
+      `${place}: ${JSON.stringify(field.slice(0, 40))} is no number`,
+    );
+  });
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { analyzerNames } from "../text/analyzer.ts";
+import { representationNames } from "../topics/representation.ts";
+
+const share = z.number().min(0).max(1);
+
+/** How one deployment learns and serves. Every key has a default; the values in force are recorded in each release. */
+export const configSchema = z.strictObject({
+  /** Seeds the train/validation split and the topic model. */
+  seed: z.int().min(0).max(4_294_967_295).default(0),
+
+  articles: z
+    .strictObject({
+      /** A run stops before training when more of the dropped records than this are rejected. */
+      maxRejectShare: share.default(0.05),
+      /** Fewer distinct articles than this are not trained on. */
+      minimumCount: z.int().min(2).max(1_000_000).default(10),
+      /** A longer article is rejected. */
+      maxArticleBytes: z.int().min(1_000).max(52_428_800).default(10_485_760),
+      /** How much unpacked text one Preprocess invocation is given. */
+      batchBytes: z.int().min(10_000).max(1_073_741_824).default(8_388_608),
+    })
+    .prefault({}),
+
+  text: z
+    .strictObject({
+      analyzer: z.enum(analyzerNames).default("notebook"),
+      /** Size of the vocabulary at most. */
+      maxFeatures: z.int().min(2).max(1_000_000).default(2000),
+      /** Terms in a larger share of the articles are dropped. */
+      maxDocumentShare: share.default(0.95),
+      /** Terms in fewer articles are dropped. */
+      minDocumentCount: z.int().min(1).max(1_000_000).default(2),
+    })
+    .prefault({}),
+
+  split: z
+    .strictObject({
+      validationShare: z.number().min(0.01).max(0.5).default(0.2),
+      trainShards: z.int().min(1).max(100).default(8),
+    })
+    .prefault({}),
+
+  /** The topic model, in the words of SageMaker's NTM hyperparameters. */
+  topics: z
+    .strictObject({
+      count: z.int().min(2).max(1000).default(30),
+      /** "auto": enough epochs for the model to settle, whatever the number of articles. */
+      epochs: z.union([z.literal("auto"), z.int().min(1).max(1000)]).default("auto"),
+      /** "off": all epochs are run. */
+      patienceEpochs: z.union([z.literal("off"), z.int().min(1).max(1000)]).default("off"),
+      tolerance: z.number().min(1e-6).max(0.1).default(0.001),
+      /** "auto": 128, or less where there are few articles. */
+      miniBatchSize: z.union([z.literal("auto"), z.int().min(1).max(10_000)]).default("auto"),
+      optimizer: z.enum(["sgd", "adam", "adagrad", "adadelta", "rmsprop"]).default("adam"),
+      learningRate: z.number().min(1e-6).max(1).default(0.01),
+      encoderLayers: z
+        .string()
+        .regex(/^(auto|[1-9]\d{0,4}(,[1-9]\d{0,4})*)$/)
+        .default("256"),
+      encoderActivation: z.enum(["sigmoid", "tanh", "relu"]).default("relu"),
+      instanceCount: z.int().min(1).max(20).default(1),
+    })
+    .prefault({}),
+
+  /** What is done to topic weights before neighbours are sought. */
+  representation: z.enum(representationNames).default("centred-log"),
+
+  neighbours: z
+    .strictObject({
+      /** How many recommendations an answer has when the reader does not say. */
+      k: z.int().min(1).max(100).default(10),
+      /** How many neighbours the index is asked for: the ceiling of every answer, the article itself included. */
+      candidates: z.int().min(2).max(1024).default(51),
+      metric: z.enum(["COSINE", "INNER_PRODUCT", "L2"]).default("COSINE"),
+    })
+    .prefault({}),
+
+  /** Floors that a candidate must reach to be promoted. */
+  gate: z
+    .strictObject({
+      minPrecisionAtK: share.default(0),
+      minLiftOverChance: z.number().min(0).max(1000).default(1.5),
+      minTopicUniqueness: share.default(0.3),
+      /** How much below the serving release's precision a candidate may be on the same held-out articles. */
+      maxPrecisionLoss: share.default(0.02),
+    })
+    .prefault({}),
+
+  retention: z
+    .strictObject({
+      /** Releases whose endpoints are kept, the serving one included. */
+      releases: z.int().min(1).max(100).default(2),
+    })
+    .prefault({}),
+
+  schedule: z
+    .strictObject({
+      /** Five cron fields. */
+      cron: z.string().min(9).max(100).default("0 6 * * *"),
+      timeZone: z.string().min(1).max(60).default("UTC"),
+    })
+    .prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;

@@ -1,0 +1,52 @@
+import type { Topic } from "../release/load-release.ts";
+
+const shownTopics = 3;
+const shownWords = 5;
+
+/** Why two articles are alike: `topics` and `otherTopics` add up to the score. */
+export interface TopicReason {
+  /** The topics that speak most for the likeness, largest contribution first. */
+  readonly topics: readonly {
+    readonly topic: number;
+    readonly words: readonly string[];
+    readonly contribution: number;
+  }[];
+  /** What all other topics contribute together; negative where they speak against it. */
+  readonly otherTopics: number;
+}
+
+/**
+ * Cosine of two topic vectors, taken apart by topic: topic t contributes u_t v_t / (|u| |v|). A zero vector is like
+ * nothing: its cosine is 0.
+ */
+export function explainCosine(
+  u: Float32Array,
+  v: Float32Array,
+  topics: readonly Topic[],
+): { readonly score: number; readonly because: TopicReason } {
+  const norms = Math.sqrt(dot(u, u) * dot(v, v));
+  const contributions = Array.from(u, (weight, topic) =>
+    norms > 0 ? (weight * (v[topic] ?? 0)) / norms : 0,
+  );
+  const score = Math.min(
+    1,
+    contributions.reduce((sum, contribution) => sum + contribution, 0),
+  );
+  const shown = contributions
+    .map((contribution, topic) => ({ topic, words: wordsOf(topics, topic), contribution }))
+    .filter(({ contribution }) => contribution > 0)
+    .sort((left, right) => right.contribution - left.contribution || left.topic - right.topic)
+    .slice(0, shownTopics);
+  const otherTopics = shown.reduce((rest, { contribution }) => rest - contribution, score);
+  return { score, because: { topics: shown, otherTopics } };
+}
+
+function wordsOf(topics: readonly Topic[], topic: number): readonly string[] {
+  return topics[topic]?.words.slice(0, shownWords) ?? [];
+}
+
+function dot(u: Float32Array, v: Float32Array): number {
+  let sum = 0;
+  for (let index = 0; index < u.length; index++) sum += (u[index] ?? 0) * (v[index] ?? 0);
+  return sum;
+}

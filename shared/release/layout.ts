@@ -1,0 +1,33 @@
+/**
+ * Where everything lies in the store: the one place that handlers, the local engine and the CDK constructs take it from.
+ */
+export const layout = {
+  articlesPrefix: "articles/",
+  lock: "runs/lock.json",
+  current: "releases/current.json",
+
+  run: (runId: string) => `runs/${runId}`,
+  outcome: (runId: string) => `runs/${runId}/outcome.json`,
+  plan: (runId: string) => `runs/${runId}/plan`,
+  planFile: (batch: number) => `batch-${pad(batch)}.json`,
+  batch: (runId: string, batch: number) => `runs/${runId}/batches/${pad(batch)}`,
+  vocabulary: (runId: string) => `runs/${runId}/vocabulary`,
+  /** SageMaker's auxiliary channel: must hold `vocab.txt` and nothing else. */
+  auxiliary: (runId: string) => `runs/${runId}/auxiliary`,
+  trainShard: (runId: string, part: number) => `runs/${runId}/train/train_part${part}.pbr`,
+  validationShard: (runId: string, part: number) => `runs/${runId}/val/val_part${part}.pbr`,
+  dataset: (runId: string) => `runs/${runId}/dataset`,
+  topics: (runId: string, batch: number) => `runs/${runId}/topics/${pad(batch)}`,
+  neighbourData: (runId: string) => `runs/${runId}/knn/train`,
+  neighbourIds: (runId: string) => `runs/${runId}/knn/ids`,
+  report: (runId: string) => `runs/${runId}/report`,
+
+  release: (releaseId: string) => `releases/${releaseId}`,
+  releaseManifest: (releaseId: string) => `releases/${releaseId}/manifest.json`,
+  /** Present once the release has no endpoints any more. */
+  retired: (releaseId: string) => `releases/${releaseId}/retired.json`,
+} as const;
+
+function pad(number: number): string {
+  return String(number).padStart(5, "0");
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { parseConfig } from "../config/parse-config.ts";
+import type { Config } from "../config/schema.ts";
+import type { Run } from "../runtime/pointers.ts";
+import { type Manifest, readArtifact, readManifest } from "../storage/artifacts.ts";
+import { parseJsonBytes } from "../storage/canonical-json.ts";
+import type { ObjectStore } from "../storage/store.ts";
+import { layout } from "./layout.ts";
+
+const workSchema = z.array(z.object({ key: z.string(), part: z.int(), parts: z.int() }));
+
+/** What DetectDrops decided for a run: fixed from then on, whatever the deployment's configuration becomes. */
+export interface Plan {
+  readonly manifest: Manifest;
+  readonly config: Config;
+}
+
+export async function readPlan(store: ObjectStore, run: Run): Promise<Plan> {
+  const manifest = await readManifest(store, run.plan);
+  return { manifest, config: parseConfig(manifest.summary.config, run.plan.key) };
+}
+
+/** The objects (or parts of them) that batch `number` of the plan covers. */
+export async function readBatchWork(store: ObjectStore, plan: Plan, number: number) {
+  const bytes = await readArtifact(store, plan.manifest, layout.planFile(number));
+  return workSchema.parse(parseJsonBytes(bytes));
+}

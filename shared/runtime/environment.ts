@@ -1,0 +1,51 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { z } from "zod";
+import { parseConfig } from "../config/parse-config.ts";
+import { openEndpoint } from "../endpoints/open-endpoint.ts";
+import { ConfigError } from "../errors/errors.ts";
+import { openStore } from "../storage/open-store.ts";
+import type { Log } from "./log.ts";
+import type { Runtime } from "./runtime.ts";
+
+const environmentSchema = z.object({
+  /** `s3://bucket` or `file:///dir`. */
+  READNEXT_STORE: z.string().min(1),
+  /** `sagemaker://` or `local:///registry`; an endpoint's name is put behind it. */
+  READNEXT_ENDPOINTS: z.string().min(1),
+  /** The configuration as JSON; left out: all defaults. */
+  READNEXT_CONFIG: z.string().default("{}"),
+});
+
+let opened: Promise<Runtime> | undefined;
+
+/** The runtime that this process's environment describes, opened once per process. */
+export function environmentRuntime(): Promise<Runtime> {
+  opened ??= openFrom(process.env);
+  return opened;
+}
+
+async function openFrom(environment: NodeJS.ProcessEnv): Promise<Runtime> {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) throw new ConfigError("ENVIRONMENT_INVALID", z.prettifyError(parsed.error));
+  const { READNEXT_STORE, READNEXT_ENDPOINTS, READNEXT_CONFIG } = parsed.data;
+  return {
+    store: await openStore(READNEXT_STORE),
+    openEndpoint: (name) => openEndpoint(`${READNEXT_ENDPOINTS.replace(/\/?$/, "/")}${name}`),
+    config: parseConfig(parseJson(READNEXT_CONFIG), "READNEXT_CONFIG"),
+    clock: () => new Date(),
+    log: powertoolsLog(),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError("CONFIG_INVALID", "READNEXT_CONFIG is not JSON", { cause });
+  }
+}
+
+function powertoolsLog(): Log {
+  const logger = new Logger({ serviceName: "readnext" });
+  return (level, message, fields) => logger[level](message, { ...fields });
+}

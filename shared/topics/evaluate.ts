@@ -1,0 +1,54 @@
+import { createBatch } from "./batch.ts";
+import type { Corpus } from "./corpus.ts";
+import {
+  addObjective,
+  addWordLosses,
+  meanObjective,
+  noObjective,
+  noWordLosses,
+  type ObjectiveParts,
+  type WordLossSums,
+} from "./losses.ts";
+import { evaluateBatch, evaluateContrast, type Network } from "./network.ts";
+import type { Objective } from "./objective.ts";
+import { createRandom, fillGaussian } from "./random.ts";
+import { createHalves, fillViews, fillWhole } from "./views.ts";
+
+/** The stream of a seed from which evaluations draw; hosts and initialisation have others. */
+const EVALUATION_STREAM = 0xe7a1;
+
+export interface Evaluation {
+  readonly examples: number;
+  readonly words: WordLossSums;
+  readonly parts: ObjectiveParts;
+}
+
+/**
+ * The losses of documents that are not trained on. Reconstruction and divergence are of the whole document, theta
+ * sampled once; the contrastive term is between its two halves. The draws are the same at every call, so that two
+ * epochs differ by the weights alone.
+ */
+export function evaluateCorpus(
+  network: Network,
+  corpus: Corpus,
+  objective: Objective,
+  seed: number,
+): Evaluation {
+  const { maxDocuments, shape } = network;
+  const random = createRandom(seed, EVALUATION_STREAM);
+  const batch = createBatch(maxDocuments, shape.topics, "single");
+  const halves = createHalves();
+  const words = noWordLosses();
+  const sums = noObjective();
+  const order = Uint32Array.from({ length: corpus.rows.rowCount }, (_, row) => row);
+  for (let first = 0; first < order.length; first += maxDocuments) {
+    const rows = order.subarray(first, first + maxDocuments);
+    fillWhole(batch, corpus, rows);
+    fillGaussian(batch.noise, rows.length * shape.topics, random);
+    const whole = evaluateBatch(network, batch);
+    addWordLosses(words, network, rows, corpus.lengths);
+    fillViews(batch, { corpus, neighbourProbability: 0 }, rows, halves, random);
+    addObjective(sums, { ...whole, contrastive: evaluateContrast(network, batch, objective) }, rows.length);
+  }
+  return { examples: order.length, words, parts: meanObjective(sums) };
+}

@@ -1,0 +1,70 @@
+import type { SparseRows } from "../algorithms/rows.ts";
+import { type Batch, createBatch } from "./batch.ts";
+import { buildCorpus, withoutEmptyRows } from "./corpus.ts";
+import { nearestDocuments } from "./nearest.ts";
+import type { Objective } from "./objective.ts";
+import { createRandom, fillGaussian, type Random, shuffle } from "./random.ts";
+import { createHalves, fillViews, fillWhole, type Halves, type ViewSource } from "./views.ts";
+
+/** How many nearest documents may stand in for a second view. */
+const NEIGHBOURS = 20;
+
+/** One host of a training job: its documents, its random numbers, and the order of its present epoch. */
+export interface Host {
+  readonly source: ViewSource;
+  readonly random: Random;
+  readonly order: Uint32Array;
+  /** Rows as delivered, empty ones included: the container's figures are means over these. */
+  readonly deliveredRows: number;
+  /** How many of `order` an epoch visits. */
+  readonly sampleSize: number;
+  readonly topics: number;
+  readonly batch: Batch;
+  readonly halves: Halves;
+}
+
+export interface HostOptions {
+  readonly rows: SparseRows;
+  readonly idf: Float32Array;
+  readonly objective: Objective;
+  readonly topics: number;
+  readonly batchSize: number;
+  readonly subSample: number;
+  readonly seed: number;
+  /** Counted from 0; each host has its own stream of the seed. */
+  readonly number: number;
+}
+
+export function createHost(options: HostOptions): Host {
+  const { rows, idf, objective, subSample, number } = options;
+  const filled = withoutEmptyRows(rows);
+  const corpus = buildCorpus(filled, idf, objective.target);
+  const { neighbourProbability } = objective;
+  const nearest = neighbourProbability > 0 ? nearestDocuments(corpus, NEIGHBOURS) : undefined;
+  return {
+    source:
+      nearest === undefined ? { corpus, neighbourProbability } : { corpus, nearest, neighbourProbability },
+    random: createRandom(options.seed, number + 1),
+    order: Uint32Array.from({ length: filled.rowCount }, (_, row) => row),
+    deliveredRows: rows.rowCount,
+    sampleSize: filled.rowCount === 0 ? 0 : Math.max(1, Math.round(filled.rowCount * subSample)),
+    topics: options.topics,
+    batch: createBatch(Math.min(options.batchSize, filled.rowCount), options.topics, "single"),
+    halves: createHalves(),
+  };
+}
+
+/** Puts the host's documents into a new order, of which the epoch visits the first `sampleSize`. */
+export function beginEpoch({ order, random }: Host): void {
+  shuffle(order, random);
+}
+
+/** Fills the host's batch with its documents `first..first + batchSize` of this epoch, and returns their rows. */
+export function fillBatch(host: Host, first: number, batchSize: number, views: 1 | 2): Uint32Array {
+  const { source, batch, halves, random } = host;
+  const rows = host.order.subarray(first, Math.min(first + batchSize, host.sampleSize));
+  if (views === 2) fillViews(batch, source, rows, halves, random);
+  else fillWhole(batch, source.corpus, rows);
+  fillGaussian(batch.noise, rows.length * host.topics, random);
+  return rows;
+}

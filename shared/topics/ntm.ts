@@ -1,0 +1,94 @@
+import type { AlgorithmProgram, ModelFiles, TrainingInput } from "../algorithms/program.ts";
+import type { SparseRows } from "../algorithms/rows.ts";
+import { encodeModel } from "./artifact.ts";
+import { readChannels } from "./channels.ts";
+import { buildCorpus } from "./corpus.ts";
+import { decoderWords } from "./decoder-words.ts";
+import { evaluateCorpus } from "./evaluate.ts";
+import { type Hyperparameters, parseHyperparameters } from "./hyperparameters.ts";
+import {
+  bestModelLine,
+  epochLines,
+  LOGGED_WORDS,
+  serialisingLine,
+  testLines,
+  topicLines,
+} from "./log-lines.ts";
+import { meanWordLosses } from "./losses.ts";
+import { OBJECTIVES, type Objective, type ObjectiveName } from "./objective.ts";
+import { loadTopicModel, MODEL_FILE } from "./serving.ts";
+import { type TrainedNetwork, trainNetwork } from "./training.ts";
+
+/** What SageMaker's NTM has no hyperparameter for. */
+export interface NtmOptions {
+  /** Of everything random; 0..2^32 - 1. Equal seeds and inputs give equal models to the byte. */
+  readonly seed?: number;
+  readonly objective?: ObjectiveName;
+  /** Whether near neighbours serve as second views; finding them takes time with the square of the documents. */
+  readonly neighbours?: boolean;
+  /** Milliseconds since 1970, for the log only. */
+  readonly now?: () => number;
+}
+
+/** The stand-in for SageMaker's built-in NTM: the same channels, hyperparameters, log and messages, its own network. */
+export function ntmProgram(options: NtmOptions = {}): AlgorithmProgram {
+  const { seed = 0, objective = "contrastive", neighbours = true, now = Date.now } = options;
+  const chosen = OBJECTIVES[objective];
+  const run: Run = { seed, now, objective: neighbours ? chosen : { ...chosen, neighbourProbability: 0 } };
+  return { name: "ntm", train: (input) => train(input, run), load: loadTopicModel };
+}
+
+interface Run {
+  readonly seed: number;
+  readonly now: () => number;
+  readonly objective: Objective;
+}
+
+function train(input: TrainingInput, run: Run): ModelFiles {
+  const settings = parseHyperparameters(input.hyperParameters);
+  const { hosts, validation, test, vocabulary } = readChannels(input, settings.feature_dim);
+  const logAll = (lines: readonly string[]): void => {
+    for (const line of lines) input.log(line);
+  };
+  if (vocabulary === undefined) input.log("Vocab file is not provided");
+  if (settings.optimizer === "adadelta")
+    input.log("adadelta derives its own step size: learning_rate is not used");
+  const described = {
+    epochs: settings.epochs,
+    batchSize: settings.mini_batch_size,
+    objective: run.objective,
+  };
+  const trained = trainNetwork({
+    ...run,
+    hosts,
+    validation,
+    settings,
+    onEpoch: (report) => logAll(epochLines(report, described)),
+  });
+  const { network, idf, best } = trained;
+  const words = decoderWords(network.parameters, Math.min(LOGGED_WORDS, settings.feature_dim));
+  logAll([bestModelLine(best.bestEpoch, best.bestLoss), ...topicLines(words, vocabulary)]);
+  input.log(serialisingLine(MODEL_FILE));
+  const bytes = encodeModel({
+    ...network,
+    idf,
+    hyperParameters: input.hyperParameters,
+    bestEpoch: best.bestEpoch,
+  });
+  if (test !== undefined) logAll(score(test, trained, settings, run));
+  return new Map([[MODEL_FILE, bytes]]);
+}
+
+/** As in the container, a last batch that is not full is left out, unless it is the only one. */
+function score(
+  test: SparseRows,
+  { network, idf }: TrainedNetwork,
+  settings: Hyperparameters,
+  run: Run,
+): string[] {
+  const size = settings.mini_batch_size;
+  const examples = test.rowCount < size ? test.rowCount : test.rowCount - (test.rowCount % size);
+  const scored = buildCorpus({ ...test, rowCount: examples }, idf, run.objective.target);
+  const { words } = evaluateCorpus(network, scored, run.objective, run.seed);
+  return testLines(meanWordLosses(words, examples), examples, size);
+}

@@ -1,0 +1,159 @@
+import type { SparseRows } from "../algorithms/rows.ts";
+import { AlgorithmError } from "../errors/errors.ts";
+import { buildCorpus, type Corpus } from "./corpus.ts";
+import { judgeEpoch, noEpochs, type StoppingState, type StoppingVerdict } from "./early-stopping.ts";
+import { type EpochSums, runEpoch, type Trainer } from "./epoch.ts";
+import { type Evaluation, evaluateCorpus } from "./evaluate.ts";
+import { createHost, type Host } from "./host.ts";
+import type { Hyperparameters } from "./hyperparameters.ts";
+import { meanWordLosses, objectiveTotal, type WordLosses } from "./losses.ts";
+import { createNetwork, freeze, type Network } from "./network.ts";
+import type { Objective } from "./objective.ts";
+import { createParameters, initialise } from "./parameters.ts";
+import { createRandom } from "./random.ts";
+import { createUpdater } from "./updater.ts";
+import { inverseDocumentFrequency } from "./weighting.ts";
+
+export interface TrainingJob {
+  /** What each host trains on; may hold empty rows, which are skipped. */
+  readonly hosts: readonly SparseRows[];
+  readonly validation: SparseRows | undefined;
+  readonly settings: Hyperparameters;
+  readonly objective: Objective;
+  readonly seed: number;
+  /** Milliseconds since any fixed moment. */
+  readonly now: () => number;
+  readonly onEpoch: (report: EpochReport) => void;
+}
+
+/** What one epoch came to. */
+export interface EpochReport extends EpochSums {
+  readonly epoch: number;
+  readonly train: WordLosses;
+  readonly validation: WordLosses | undefined;
+  readonly verdict: StoppingVerdict;
+  readonly startMs: number;
+  readonly trainMs: number;
+  readonly validationMs: number;
+}
+
+/** The best epoch's network, batch normalisation folded in, and what its inputs are weighted by. */
+export interface TrainedNetwork {
+  readonly network: Network;
+  readonly idf: Float32Array;
+  readonly best: StoppingState;
+}
+
+/**
+ * Trains until the epochs are used up or the stopping rule says so, and keeps the weights of the epoch with the least
+ * validation loss (train loss without a validation set).
+ * @throws AlgorithmError `CLIENT_ERROR` when no document has a word, or the loss is no longer finite
+ */
+export function trainNetwork(job: TrainingJob): TrainedNetwork {
+  const { settings } = job;
+  const idf = inverseDocumentFrequency(job.hosts, settings.feature_dim);
+  const trainer = createTrainer(job, idf);
+  const validation = job.validation && buildCorpus(job.validation, idf, job.objective.target);
+  const present = withoutBatchNorm(trainer.network);
+  const best = withoutBatchNorm(trainer.network);
+  let state = noEpochs;
+  for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+    const report = trainEpoch(job, trainer, epoch, present, validation, state);
+    state = report.verdict.state;
+    if (report.verdict.isBest) best.parameters.flat.set(present.parameters.flat);
+    job.onEpoch(report);
+    if (report.verdict.stop) break;
+  }
+  return { network: best, idf, best: state };
+}
+
+function createTrainer(job: TrainingJob, idf: Float32Array): Trainer {
+  const { settings, objective, seed } = job;
+  const batchSize = settings.mini_batch_size;
+  const hosts = job.hosts.map((rows, number) =>
+    createHost({
+      rows,
+      idf,
+      objective,
+      topics: settings.num_topics,
+      batchSize,
+      subSample: settings.sub_sample,
+      seed,
+      number,
+    }),
+  );
+  const largest = Math.max(...hosts.map(({ order }) => order.length));
+  if (largest === 0) throw new AlgorithmError("CLIENT_ERROR", "no document of the train channel has a word");
+  const network = createNetwork({
+    shape: {
+      vocabulary: settings.feature_dim,
+      hidden: settings.encoder_layers,
+      topics: settings.num_topics,
+      batchNorm: settings.batch_norm,
+    },
+    activation: settings.encoder_layers_activation,
+    maxDocuments: Math.min(batchSize, largest),
+    views: objective.contrastiveWeight > 0 ? 2 : 1,
+    precision: "single",
+  });
+  initialise(network.parameters, createRandom(seed));
+  return { network, hosts, settings, objective, update: createUpdater(network.shape, settings, "single") };
+}
+
+function withoutBatchNorm(network: Network): Network {
+  const shape = { ...network.shape, batchNorm: false };
+  return { ...network, shape, parameters: createParameters(shape, "single") };
+}
+
+function trainEpoch(
+  { settings, objective, seed, now }: TrainingJob,
+  trainer: Trainer,
+  epoch: number,
+  present: Network,
+  validation: Corpus | undefined,
+  before: StoppingState,
+): EpochReport {
+  const startMs = now();
+  const sums = runEpoch(trainer, epoch);
+  const trainedMs = now();
+  freeze(trainer.network, present.parameters);
+  const held = validation && evaluateCorpus(present, validation, objective, seed);
+  const endMs = now();
+  const losses = {
+    train: meanWordLosses(sums.words, paddedRows(trainer.hosts, settings)),
+    validation: held && meanWordLosses(held.words, validation.rows.rowCount),
+  };
+  const rule = { patienceEpochs: settings.num_patience_epochs, tolerance: settings.tolerance };
+  const verdict = judgeEpoch(
+    before,
+    epoch,
+    stoppingLoss(objective, held ?? sums, losses.validation ?? losses.train),
+    rule,
+  );
+  const times = { startMs, trainMs: trainedMs - startMs, validationMs: endMs - trainedMs };
+  return { ...sums, epoch, ...losses, verdict, ...times };
+}
+
+/**
+ * What the stopping rule looks at, in nats per word. For the plain evidence lower bound it is the container's total. A
+ * contrastive network is judged by what it minimises: its divergence is meant to grow, so that the bound is least after
+ * an epoch or two, long before its topics have settled.
+ */
+function stoppingLoss(
+  objective: Objective,
+  { examples, words, parts }: Evaluation,
+  { total }: WordLosses,
+): number {
+  return objective.contrastiveWeight === 0
+    ? total
+    : (objectiveTotal(parts, objective) * examples) / words.tokens;
+}
+
+/** The container fills up its last batch with empty rows, and counts these and the delivered empty rows as zero losses. */
+function paddedRows(
+  hosts: readonly Host[],
+  { mini_batch_size: size, sub_sample: share }: Hyperparameters,
+): number {
+  const padded = ({ deliveredRows }: Host): number => Math.ceil((deliveredRows * share) / size) * size;
+  return hosts.reduce((sum, host) => sum + padded(host), 0);
+}

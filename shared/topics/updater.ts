@@ -1,0 +1,34 @@
+import type { Hyperparameters } from "./hyperparameters.ts";
+import { type GradientRule, UPDATES } from "./kernels/optimizers.ts";
+import type { Precision } from "./kernels/reals.ts";
+import { arraysOf, createParameters, type NetworkShape, type Parameters } from "./parameters.ts";
+
+/** Moves all weights by one step against the gradients. `step` counts from 1. */
+export type Updater = (
+  parameters: Parameters,
+  gradients: Parameters,
+  learningRate: number,
+  step: number,
+) => void;
+
+type UpdaterSettings = Pick<
+  Hyperparameters,
+  "optimizer" | "rescale_gradient" | "clip_gradient" | "weight_decay"
+>;
+
+/** Weight decay acts on weight matrices only, not on biases and gains, as in the container's framework (MXNet). */
+export function createUpdater(shape: NetworkShape, settings: UpdaterSettings, precision: Precision): Updater {
+  const update = UPDATES[settings.optimizer];
+  const first = arraysOf(createParameters(shape, precision));
+  const second = arraysOf(createParameters(shape, precision));
+  const rule = { rescale: settings.rescale_gradient, clip: settings.clip_gradient };
+  const decayed: GradientRule = { ...rule, weightDecay: settings.weight_decay };
+  const plain: GradientRule = { ...rule, weightDecay: 0 };
+  return (parameters, gradients, learningRate, step) => {
+    const slopes = arraysOf(gradients);
+    for (const [i, { values, matrix }] of arraysOf(parameters).entries()) {
+      const state = { first: first[i]?.values ?? values, second: second[i]?.values ?? values };
+      update(values, slopes[i]?.values ?? values, state, matrix ? decayed : plain, learningRate, step);
+    }
+  };
+}

@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import aslValidator from "asl-validator";
+import { describe, expect, it } from "vitest";
+import { loadDefinition, tasksOf } from "../../infra/local/state-machine.ts";
+import { stageFolders } from "../../statemachine/stages.ts";
+
+interface State {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly TimeoutSeconds?: number;
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly Choices?: readonly unknown[];
+  readonly ItemProcessor?: { readonly States: Record<string, State> };
+}
+
+const root = resolve(import.meta.dirname, "../..");
+const text = readFileSync(resolve(root, "statemachine/retrain.asl.json"), "utf8");
+const values = {
+  TopicModelImage: "image",
+  NeighbourIndexImage: "image",
+  SageMakerRoleArn: "arn:aws:iam::000000000000:role/x",
+  TopicModelInstanceType: "ml.c5.xlarge",
+  NeighbourIndexInstanceType: "ml.c5.xlarge",
+  HostingInstanceType: "ml.m5.large",
+};
+const definition = loadDefinition(values);
+const states = definition.States as unknown as Record<string, State>;
+const innerStates = Object.values(states).flatMap(({ ItemProcessor }) =>
+  Object.entries(ItemProcessor?.States ?? {}),
+);
+const allStates = [...Object.entries(states), ...innerStates];
+
+describe("retrain.asl.json", () => {
+  it("is valid Amazon States Language, paths included", () => {
+    const { isValid, errors } = aslValidator(definition, { checkPaths: true, checkArn: true });
+
+    expect(errors).toEqual([]);
+    expect(isValid).toBe(true);
+  });
+
+  it("refuses a placeholder that nobody fills in", () => {
+    const { HostingInstanceType: _left, ...rest } = values;
+
+    expect(() => loadDefinition(rest)).toThrow(/HostingInstanceType/);
+  });
+
+  it("calls exactly the functions that have a folder under lambdas/", () => {
+    const called = new Set([...text.matchAll(/\$\{(\w+)Arn\}/g)].map(([, name]) => name));
+    called.delete("SageMakerRole");
+
+    expect([...called].sort()).toEqual(Object.keys(stageFolders).sort());
+    for (const folder of Object.values(stageFolders)) {
+      expect(existsSync(resolve(root, "lambdas", folder, "handler.ts")), folder).toBe(true);
+    }
+  });
+
+  it("gives every task a timeout and a capped retry, and never retries everything", () => {
+    for (const [name, state] of allStates.filter(([, { Type }]) => Type === "Task")) {
+      expect(state.TimeoutSeconds, name).toBeGreaterThan(0);
+      expect(state.Retry?.length, name).toBeGreaterThan(0);
+      for (const { ErrorEquals, MaxAttempts } of state.Retry ?? []) {
+        expect(MaxAttempts, name).toBeLessThanOrEqual(6);
+        expect(ErrorEquals, name).not.toContain("States.ALL");
+        expect(ErrorEquals, name).not.toContain("States.TaskFailed");
+      }
+    }
+  });
+
+  it("catches every failure of a task or map: the candidate is discarded", () => {
+    const special: Record<string, string> = {
+      DetectDrops: "RunFailed",
+      RetireSuperseded: "Promoted",
+      DiscardCandidate: "RunFailed",
+    };
+    for (const [name, { Type, Catch }] of Object.entries(states)) {
+      if (Type !== "Task" && Type !== "Map") continue;
+      expect(Catch, name).toMatchObject([
+        { ErrorEquals: ["States.ALL"], Next: special[name] ?? "DiscardCandidate" },
+      ]);
+    }
+  });
+
+  it.each(["TopicModel", "NeighbourIndex"])("has a branch for every status of the %s endpoint", (model) => {
+    const choices = JSON.stringify(states[`${model}InService?`]?.Choices);
+
+    // Source: EndpointStatus of the SageMaker API.
+    const all =
+      "OutOfService Creating Updating SystemUpdating RollingBack InService Deleting Failed UpdateRollbackFailed";
+    for (const status of all.split(" ")) expect(choices).toContain(`"${status}"`);
+    expect(choices).toContain('"NumericLessThan":60');
+    expect(states[`${model}InService?`]?.Default).toBe(`${model}NotInService`);
+  });
+
+  it("uses no feature that the embedded engine would not honour", () => {
+    for (const feature of [
+      "JSONata",
+      '"Assign"',
+      '"Arguments"',
+      "ItemReader",
+      "ItemBatcher",
+      "$$.State",
+      "JsonMerge",
+    ]) {
+      expect(text).not.toContain(feature);
+    }
+    expect(text).not.toContain('"DISTRIBUTED"');
+  });
+
+  it("names SageMaker resources within 63 characters", () => {
+    const templates = [
+      ...text.matchAll(/States\.Format\('(readnext-[a-z]+-)\{\}-\{\}', \$\.run\.id, \$\.run\.attempt\)/g),
+    ];
+
+    expect(templates.length).toBeGreaterThan(8);
+    for (const [, prefix = ""] of templates)
+      expect(`${prefix}${"0".repeat(16)}-${"0".repeat(8)}`.length).toBeLessThan(64);
+  });
+
+  it("gives every task a name of its own, inside of maps too, as the embedded engine finds handlers by name", () => {
+    const names = allStates.map(([name]) => name);
+
+    expect(new Set(names).size).toBe(names.length);
+    expect(tasksOf(definition).size).toBe(allStates.filter(([, { Type }]) => Type === "Task").length);
+  });
+});
