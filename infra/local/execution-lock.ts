@@ -1,6 +1,7 @@
-import { lock } from "proper-lockfile";
+import { join } from "node:path";
 import { layout } from "../../shared/release/layout.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
+import { tryLock } from "../../shared/storage/store-lock.ts";
 import type { EngineSettings } from "./local-runtime.ts";
 import type { RunResult } from "./progress/events.ts";
 
@@ -13,21 +14,8 @@ export async function withExecutionLock(
   { store }: Runtime,
   work: () => Promise<RunResult>,
 ): Promise<RunResult> {
-  const release = await tryLock(dataDir);
-  if (!release) return { status: "RUN_IN_PROGRESS", reason: `another process is retraining in ${dataDir}` };
-  try {
-    await store.delete(layout.lock);
-    return await work();
-  } finally {
-    await release();
-  }
-}
-
-async function tryLock(dataDir: string): Promise<(() => Promise<void>) | undefined> {
-  try {
-    return await lock(dataDir, { lockfilePath: `${dataDir}/.execution.lock`, stale: 20_000 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ELOCKED") return undefined;
-    throw error;
-  }
+  using held = await tryLock(join(dataDir, ".execution-lock"));
+  if (!held) return { status: "RUN_IN_PROGRESS", reason: `another process is retraining in ${dataDir}` };
+  await store.delete(layout.lock);
+  return await work();
 }

@@ -1,5 +1,11 @@
+import { STATUS_CODES } from "node:http";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import type { QueryHandler } from "../../lambdas/query/handler.ts";
 
 /** As API Gateway: the handler never sees more. */
@@ -14,7 +20,12 @@ export async function serveQueries(
   query: QueryHandler,
   port: number,
 ): Promise<{ readonly server: FastifyInstance; readonly url: string }> {
-  const server = Fastify({ bodyLimit: bodyLimitBytes, forceCloseConnections: true });
+  const server = Fastify({
+    bodyLimit: bodyLimitBytes,
+    forceCloseConnections: true,
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, error),
+  });
+  server.setErrorHandler((error: FastifyError, _request, reply) => sendProblem(reply, error));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
   server.all("/*", async (request, reply) => {
@@ -26,6 +37,13 @@ export async function serveQueries(
   });
   const url = await server.listen({ host: "127.0.0.1", port });
   return { server, url };
+}
+
+/** What fastify refuses before the handler sees it: too large a body, a path that cannot be decoded. */
+function sendProblem(reply: FastifyReply, { statusCode: status = 500, code, message }: FastifyError) {
+  const detail = status < 500 ? { detail: message } : {};
+  const problem = { type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, code, ...detail };
+  return reply.code(status).type("application/problem+json").send(JSON.stringify(problem));
 }
 
 function toEvent(request: FastifyRequest): APIGatewayProxyEventV2 {

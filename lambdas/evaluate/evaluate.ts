@@ -60,6 +60,7 @@ export async function evaluate(input: EvaluateInput, runtime: Runtime) {
   const metrics = {
     method: probeSet.method,
     precisionAtK: precision.precision,
+    standardError: precision.standardError,
     chance: precision.chance,
     probes: precision.probes,
     ...topicQuality,

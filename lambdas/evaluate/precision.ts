@@ -3,6 +3,8 @@ import type { Probe } from "./probes.ts";
 export interface PrecisionReport {
   /** Share of the k neighbours that have a label of the probe; mean over probes. */
   readonly precision: number;
+  /** Of `precision`, over the probes. */
+  readonly standardError: number;
   /** The same of a random choice from the index. */
   readonly chance: number;
   readonly probes: number;
@@ -24,12 +26,14 @@ export function precisionAtK(
   const rowsWithLabel = countLabels(labelsOfRow);
   const byLabel = new Map<string, { sum: number; count: number }>();
   let sum = 0;
+  let sumOfSquares = 0;
   let chance = 0;
   for (const [index, probe] of probes.entries()) {
     const nearest = (neighbours[index] ?? []).filter((row) => row !== probe.row).slice(0, k);
     const hits = nearest.filter((row) => labelsOfRow.get(row)?.some((label) => probe.labels.has(label)));
     const precision = hits.length / k;
     sum += precision;
+    sumOfSquares += precision * precision;
     chance += chanceOf(probe, rowsWithLabel, labelsOfRow.size);
     for (const label of probe.labels) {
       const entry = byLabel.get(label) ?? { sum: 0, count: 0 };
@@ -37,8 +41,10 @@ export function precisionAtK(
     }
   }
   const count = Math.max(1, probes.length);
+  const mean = sum / count;
   return {
-    precision: sum / count,
+    precision: mean,
+    standardError: Math.sqrt(Math.max(0, sumOfSquares / count - mean * mean) / count),
     chance: chance / count,
     probes: probes.length,
     probesWithoutKnownTerms: probes.filter(({ vector }) => !vector).length,

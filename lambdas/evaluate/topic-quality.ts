@@ -95,8 +95,8 @@ function createCollector(columns: number, topicCount: number) {
 function meanWeights(weights: Float32Array, topicCount: number): number[] {
   const rows = Math.max(1, weights.length / Math.max(1, topicCount));
   const sums = new Float64Array(topicCount);
-  weights.forEach(
-    (weight, index) => (sums[index % topicCount] = (sums[index % topicCount] ?? 0) + weight / rows),
-  );
+  for (const [index, weight] of weights.entries()) {
+    sums[index % topicCount] = (sums[index % topicCount] ?? 0) + weight / rows;
+  }
   return [...sums];
 }

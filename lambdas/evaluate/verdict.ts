@@ -4,6 +4,7 @@ import type { Config } from "../../shared/config/schema.ts";
 export interface CandidateMetrics {
   readonly method: "held-out" | "leave-one-out" | "none";
   readonly precisionAtK: number;
+  readonly standardError: number;
   readonly chance: number;
   readonly topicUniqueness: number;
   /** Names the exact set of probes: figures of two releases compare only where it is equal. */
@@ -34,13 +35,14 @@ export function reasonsToRefuse(
       `NO_BETTER_THAN_CHANCE: precision at k ${show(precisionAtK)} < ${show(floor)} (chance ${show(chance)})`,
     );
   }
-  if (
-    serving?.probesHash === candidate.probesHash &&
-    precisionAtK < serving.precisionAtK - gate.maxPrecisionLoss
-  ) {
-    reasons.push(
-      `WORSE_THAN_SERVING: precision at k ${show(precisionAtK)}, serving release ${show(serving.precisionAtK)}`,
-    );
+  if (serving?.probesHash === candidate.probesHash) {
+    // Two standard errors: few probes must not refuse a candidate by chance.
+    const least = serving.precisionAtK - gate.maxPrecisionLoss - 2 * candidate.standardError;
+    if (precisionAtK < least) {
+      reasons.push(
+        `WORSE_THAN_SERVING: precision at k ${show(precisionAtK)} < ${show(least)} (serving ${show(serving.precisionAtK)})`,
+      );
+    }
   }
   return reasons;
 }

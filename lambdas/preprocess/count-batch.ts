@@ -31,8 +31,8 @@ export function createBatchCounter(analyzer: Analyzer) {
   function countTerms(text: string): Map<number, number> {
     const counts = new Map<number, number>();
     for (const term of analyzer.terms(text)) {
-      let number = numberOf.get(term);
-      if (number === undefined) numberOf.set(term, (number = numberOf.size));
+      const number = numberOf.get(term) ?? numberOf.size;
+      numberOf.set(term, number);
       counts.set(number, (counts.get(number) ?? 0) + 1);
     }
     return counts;
@@ -56,7 +56,7 @@ export function createBatchCounter(analyzer: Analyzer) {
     finish(): CountedBatch {
       const terms = [...numberOf.keys()].sort(compareCodePoints);
       const rank = new Uint32Array(terms.length);
-      terms.forEach((term, index) => (rank[numberOf.get(term) as number] = index));
+      for (const [index, term] of terms.entries()) rank[numberOf.get(term) as number] = index;
       const count = new Float64Array(terms.length);
       const documentFrequency = new Float64Array(terms.length);
       const ranked = documents.map((document) => {

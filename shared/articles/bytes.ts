@@ -1,13 +1,9 @@
 import type { Readable } from "node:stream";
 import { accept, type Outcome, type Refused, refuse } from "./refusal.ts";
 
-/** The source's bytes as they arrive. The source is closed in every case, also when the caller stops early. */
+/** The source's bytes as they arrive. Iterating closes the source in every case, also when the caller stops early. */
 export async function* chunksOf(source: Readable): AsyncGenerator<Buffer> {
-  try {
-    for await (const chunk of source) yield toBuffer(chunk);
-  } finally {
-    source.destroy();
-  }
+  for await (const chunk of source) yield toBuffer(chunk);
 }
 
 /** A stream's chunk, whose type no stream declares. */

@@ -5,13 +5,13 @@ const shownWords = 5;
 
 /** Why two articles are alike: `topics` and `otherTopics` add up to the score. */
 export interface TopicReason {
-  /** The topics that speak most for the likeness, largest contribution first. */
+  /** The topics that both articles have more of than of their other topics, largest contribution first. */
   readonly topics: readonly {
     readonly topic: number;
     readonly words: readonly string[];
     readonly contribution: number;
   }[];
-  /** What all other topics contribute together; negative where they speak against it. */
+  /** What all others contribute together, common absences among them; negative where they speak against it. */
   readonly otherTopics: number;
 }
 
@@ -34,7 +34,7 @@ export function explainCosine(
   );
   const shown = contributions
     .map((contribution, topic) => ({ topic, words: wordsOf(topics, topic), contribution }))
-    .filter(({ contribution }) => contribution > 0)
+    .filter(({ topic, contribution }) => contribution > 0 && (u[topic] ?? 0) > 0)
     .sort((left, right) => right.contribution - left.contribution || left.topic - right.topic)
     .slice(0, shownTopics);
   const otherTopics = shown.reduce((rest, { contribution }) => rest - contribution, score);

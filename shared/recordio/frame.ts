@@ -3,6 +3,7 @@ import { CorruptDataError } from "../errors/errors.ts";
 /**
  * The frame around each record, as dmlc's RecordIO lays it out and the SageMaker SDK writes it:
  * `uint32 LE magic | uint32 LE length | payload | zero bytes up to a multiple of 4`. A file is frames back to back.
+ * The SDK's reader does not look at the padding, nor does this one.
  */
 export const MAGIC = 0xced7230a;
 export const HEADER_BYTES = 8;

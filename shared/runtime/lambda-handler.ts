@@ -17,7 +17,11 @@ export function lambdaHandler<Input, Output extends object>(
 ): (openRuntime: () => Promise<Runtime>) => StageHandler<Output> {
   return (openRuntime) => {
     const handler = middy()
-      .use({ before: (request) => void (request.event = parseEvent(stageName, schema, request.event)) })
+      .use({
+        before: (request) => {
+          request.event = parseEvent(stageName, schema, request.event);
+        },
+      })
       .handler(async (input: Input) => {
         const runtime = await openRuntime();
         return logged(stageName, input, runtime, () => stage(input, runtime));

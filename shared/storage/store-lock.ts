@@ -25,6 +25,16 @@ export async function exclusively<T>(lockFile: string, section: () => T): Promis
   throw new TransientError("STORE_BUSY", `${lockFile} was held by others for ${longestWaitMs / 1000} s`);
 }
 
+/**
+ * The same lock for work that takes long: held until it is disposed of, or its process ends.
+ * @returns undefined when another thread or process holds it
+ * @throws TransientError `STORE_LOCK`
+ */
+export async function tryLock(lockFile: string): Promise<Disposable | undefined> {
+  const sqlite = await import("node:sqlite");
+  return lock(() => new sqlite.DatabaseSync(lockFile, { timeout: 0 }));
+}
+
 /** Undefined when another holds the lock. Disposing closes the database, which ends the transaction: nothing is in it. */
 function attempt<T>(open: () => DatabaseSync, section: () => T): { readonly value: T } | undefined {
   using database = lock(open);

@@ -163,6 +163,10 @@ describe("rowsFromFiles", () => {
     expect(read.labels).toEqual(text.startsWith("7") ? Float32Array.of(7) : undefined);
   });
 
+  it("takes the first CSV column as label when nobody says otherwise", () => {
+    expect(rowsFromFiles([csv("a.csv", "7,1,0,3")], "text/csv", 3).labels).toEqual(Float32Array.of(7));
+  });
+
   it.each(["text/plain", "application/json", "text/csv;label_size=2"])("refuses %s", (contentType) => {
     expect(refusal(() => rowsFromFiles([], contentType, 3))).toMatchObject({
       code: "CLIENT_ERROR",

@@ -33,6 +33,12 @@ describe("of entries with one id", () => {
     expect(survivorOf(entry("a", "0a"), greater)).toBe(greater);
   });
 
+  it("a train article survives an equal test article", () => {
+    const train = entry("a", "0a", { place: { object: "z.jsonl", line: 9 } });
+
+    expect(survivorOf(entry("a", "0a", { split: "test" }), train)).toBe(train);
+  });
+
   it("an equal one survives by its place, whatever comes first", () => {
     const first = entry("a", "0a", { place: { object: "a.jsonl", line: 2 } });
 
@@ -163,7 +169,7 @@ describe("both rules together", () => {
     );
   });
 
-  it("keep a train article of every content that the newest versions hold in train", () => {
+  it("have nothing left to do when they are applied again", () => {
     fc.assert(
       fc.property(entries, (list) => {
         const { survivors } = deduplicate(list);

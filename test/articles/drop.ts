@@ -7,10 +7,11 @@ import { type ReadOptions, readArticles } from "../../shared/articles/read-artic
 
 export type DropEntry = Pick<Header, "name"> & Partial<Header> & { readonly content?: string | Uint8Array };
 
-/** A tar of the given entries, each a file unless its type says otherwise. */
+/** A tar of the given entries, each a file unless its type says otherwise: the same bytes at any time of the day. */
 export async function tar(entries: readonly DropEntry[]): Promise<Buffer> {
   const archive = pack();
-  for (const { content = "", ...header } of entries) archive.entry(header, content);
+  for (const { content = "", ...header } of entries)
+    archive.entry({ mtime: new Date(0), ...header }, content);
   archive.finalize();
   return buffer(archive);
 }

@@ -197,6 +197,12 @@ describe("hostile JSON", () => {
     expect([articles(results).length, codes(results)]).toEqual([1, ["UNSAFE_RECORD"]]);
   });
 
+  it("may hold any number of objects and lists side by side", async () => {
+    const meta = Array.from({ length: 100 }, (_, i) => ({ rank: [i] }));
+
+    expect(codes(await readDrop("a.jsonl", line({ meta })))).toEqual([]);
+  });
+
   it.each([10_000, 1_000_000])(
     "nested %i deep is an UNSAFE_RECORD, without a stack overflow",
     async (depth) => {

@@ -29,6 +29,10 @@ describe("a .txt file", () => {
     expect([article.title, article.body]).toEqual(["Rates", "One\nTwo\nThree\rFour"]);
   });
 
+  it("of one line has no byte order mark in its body either", async () => {
+    expect(onlyArticle(await readDrop("a.txt", "\ufeffRates")).body).toBe("Rates");
+  });
+
   it("has a title of at most 200 code points, never half a surrogate pair", async () => {
     const article = onlyArticle(await readDrop("a.txt", `${"\u{1f4c8}".repeat(201)}\nbody`));
 

@@ -48,7 +48,9 @@ export const fakeTopicModel: Endpoint = {
     const answers = [...decodeRecords(body)].map(({ features }) => {
       const { keys = new Uint32Array(0), values = new Float32Array(0) } = features.get("values") ?? {};
       const weights = new Float32Array([0.1, 0.1, 0.1]);
-      keys.forEach((key, index) => (weights[key % 3] = (weights[key % 3] ?? 0) + (values[index] ?? 0)));
+      for (const [index, key] of keys.entries()) {
+        weights[key % 3] = (weights[key % 3] ?? 0) + (values[index] ?? 0);
+      }
       const sum = weights.reduce((total, weight) => total + weight, 0);
       return {
         features: new Map(),

@@ -26,6 +26,8 @@ describe("parseKnnHyperParameters", () => {
     { faiss_index_ivf_nlists: "100" },
     { faiss_index_pq_m: "3" },
     { mini_batch_size: "5000" },
+    { sample_size: "2147483647" },
+    { k: "1" },
     { predictor_type: "regressor" },
   ])("takes %j", (more) => {
     expect(parseKnnHyperParameters({ ...least, ...more })).toMatchObject({ featureDim: 30 });

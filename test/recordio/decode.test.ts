@@ -60,6 +60,12 @@ describe("decodeRecords", () => {
     expect(tensor).toEqual({ values: Float32Array.of(1, 2), shape: Uint32Array.of(1, 2) });
   });
 
+  it("reads a dense tensor of one value with its shape", () => {
+    const tensor = valuesOf(field(2, join(field(1, floats(5)), field(3, varint(1)))));
+
+    expect(tensor).toEqual({ values: Float32Array.of(5), shape: Uint32Array.of(1) });
+  });
+
   it("reads keys as far as the product of all dimensions goes", () => {
     const tensor = valuesOf(
       field(2, join(field(1, floats(1)), field(2, varint(199)), field(3, bytesOf("0a14")))),

@@ -68,6 +68,10 @@ describe("decodeRecordStream", () => {
     });
   });
 
+  it("refuses a stream that ends behind the first byte of a frame", async () => {
+    expect(await refusalOf(first, first.subarray(0, 1))).toMatchObject({ code: "RECORDIO_TRUNCATED" });
+  });
+
   it("refuses a length that no row needs before its bytes arrive", async () => {
     async function* chunks() {
       yield bytesOf("0a23d7ce ffffff1f");

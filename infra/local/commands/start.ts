@@ -1,5 +1,6 @@
 import { Cron } from "croner";
 import { readCurrent } from "../../../shared/release/current.ts";
+import { openServingRelease } from "../../../shared/release/serving-release.ts";
 import { dropArticles } from "../drop-articles.ts";
 import { type Engine, openEngine } from "../engine.ts";
 import { serveQueries } from "../http-server.ts";
@@ -40,7 +41,7 @@ export async function startCommand(options: StartOptions): Promise<void> {
   if (!canServe && !(await firstRelease(engine, report))) return;
 
   const { server, url } = await serveQueries(engine.query, options.port);
-  say(servingLines(url), { kind: "serving", url });
+  say(servingLines(url, await exampleId(engine)), { kind: "serving", url });
   if (canServe) void engine.retrain({}, report);
   const { cron, timeZone } = settings.config.schedule;
   const schedule = new Cron(cron, { timezone: timeZone, protect: true }, () =>
@@ -60,11 +61,18 @@ async function firstRelease(engine: Engine, report: Reporter): Promise<boolean> 
   return false;
 }
 
-function servingLines(url: string): string {
+/** Any article that readers can ask about. */
+async function exampleId({ runtime }: Engine): Promise<string> {
+  const release = await openServingRelease(runtime.store, () => {})();
+  const [row = -1] = release.vectorOfRow.keys();
+  return encodeURIComponent(release.articleOfRow.get(row)?.id ?? "");
+}
+
+function servingLines(url: string, id: string): string {
   return `Answering at ${url} until Ctrl-C. Try:
   curl ${url}/v1/articles?limit=3
-  curl ${url}/v1/articles/<id>/recommendations
-  curl ${url}/v1/recommendations -d '{"text":"…"}'`;
+  curl ${url}/v1/articles/${id}/recommendations
+  curl ${url}/v1/recommendations -d '{"text":"The central bank left its policy rate unchanged"}'`;
 }
 
 function untilStopped(): Promise<void> {

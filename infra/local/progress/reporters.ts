@@ -3,7 +3,7 @@ import { readCause } from "./cause.ts";
 import type { ProgressEvent, Reporter } from "./events.ts";
 import { wordCounts, wordDuration, wordLoss, wordResult } from "./wording.ts";
 
-const stateColumn = 22;
+const stateColumn = 32;
 const timeColumn = 9;
 
 /** The reporter that fits where the output goes: one line of JSON per event, a live line, or plain lines. */

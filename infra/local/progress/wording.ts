@@ -29,5 +29,5 @@ export function wordResult(result: RunResult): string {
 }
 
 function wordName(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return name.replace(/[A-Z]|\d+/g, (part) => ` ${part.toLowerCase()}`);
 }

@@ -69,7 +69,7 @@ describe("progress", () => {
     report({ kind: "run-finished", durationMs: 61_000, result: { status: "PROMOTED", releaseId: "abc" } });
 
     expect(lines).toEqual([
-      "BuildVocabulary           1.2 s  vocabulary size 2,000",
+      "BuildVocabulary                     1.2 s  vocabulary size 2,000",
       "release abc is serving (1 min 01 s)",
     ]);
   });

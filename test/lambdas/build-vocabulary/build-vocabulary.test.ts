@@ -29,7 +29,7 @@ describe("build-vocabulary", () => {
     );
     const batched = await vocabularyOf(pieces, { articles: { batchBytes: 10_000 } });
 
-    expect(batched.batches).toBe(3);
+    expect(batched.batches).toBeGreaterThanOrEqual(3);
     expect(reversed.terms).toBe(whole.terms);
     expect(batched.terms).toBe(whole.terms);
     expect(batched.catalogue).toBe(whole.catalogue);

@@ -115,15 +115,16 @@ stocks, bonds, futures, yields, equities, securities and dividends
 """.strip().split("\n")
 
 ODD = [
-    "", " ", "\n", ".", "'", '"', "''", "``", "--", "x.'", 'x."', "x.)", "x.''", "x.”", "x:", "x,", "'x", "''x", '"x', '""x',
-    "a.b.c. d.e.f", "a ,,b ,,,c ,5 ,,5 :: ,,", "'''s ''' '''' 'a 'b' 'ab'", "a's' b's'c x's' y", "a's'l b'd'x c'm'9",
-    "don't' don't' can't.' they've'd they'd've", "cannotn't gonnan't wanna' wanna) wanna-be wanna, wanna",
-    "'tis'tis 'tis'twas 'twas'tis gonna'tis x'tis", "more'n't d'ye'n mored'ye", "`a` ``b`` ```c``` \"`d",
-    "end.-- next. --next", 'end."-- next', "yes.)next. no", "wow!) ok. (wow!) ok", "! ? .", "... .. . ....", ". . . . . .",
-    "a.\tb.\n\nc.\x0bd.\x0ce.\x1cf.\x85g.\u00a0h", "x ..a y -- --- ---- -a- --b", "mr.smith mr. smith x-mr. y",
-    "5. b. smith. 5. who. i. magnin b. edelman o. ludcke. next", "½. a ². b _. c é. d ª. e 𝐚. f 𝟎. g", "wait. \"really\" 'yes' (no) [so] {ok}",
-    "x.\"  y.') z.]} w.\"'  --", "你好。世界 привет. ελλάδας 😀 ok😀ok", "a\u0301b a\u00adb \ufeffbom \u200bzwsp", "gımme 'tıs 'twaſ x'ſ ",
+    "", " ", "\n", ".", "'", '"', "''", "``", "--", "q.'", 'q."', "q.)", "q.''", "q.”", "q:", "q,", "'q", "''q", '"q', '""q',
+    "k.l.m. n.o.p", "q ,,r ,,,s ,6 ,,6 :: ,,", "'''q ''' '''' 'q 'r' 'qr'", "q's' r's'c s's' t", "q's'l r'd's s'm'9",
+    "don't' don't' can't.' they've'd they'd've", "cannotn't gonnan't wanna' wanna) wanna-do wanna, wanna",
+    "'tis'tis 'tis'twas 'twas'tis gonna'tis q'tis", "more'n't d'ye'n mored'ye", "`q` ``r`` ```s``` \"`t",
+    "stop.-- go. --go", 'stop."-- go', "so.)then. not", "hm!) fine. (hm!) fine", "? ! .", "... .. . ....", ". . . . . . .",
+    "q.\tr.\n\ns.\x0bt.\x0cu.\x1cv.\x85w.\u00a0x", "p ..q r -- --- ---- -q- --r", "mr.hale mr. hale q-mr. r",
+    "5. b. smith. 5. who. i. magnin b. edelman o. ludcke. next", "½. q ². r _. s é. t ª. u 𝐚. v 𝟎. w", "wait. \"really\" 'yes' (no) [so] {ok}",
+    "q.\"  r.') s.]} t.\"'  --", "株価は上がった。市場 рынок упал. αγορά 📈 up📈up", "e\u0301t q\u00adf \ufeffmark \u200bnone", "gımme 'tıs 'twaſ q'ſ ",
 ]
+
 
 ATOMS = list("'''''\"\"``..,,::;--!?()[]{}<>*@#$%& «»“”‘’„\n\t 5٣_é/^") + (
     "s t d m n l a x ı ſ 𝐚 𝟎 \u0301 's 'm 'd n't 'll 're 've 't don't cannot gimme gonna gotta lemme wanna more'n d'ye 'tis 'twas "
