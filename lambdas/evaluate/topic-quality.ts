@@ -11,7 +11,7 @@ import type { Topic } from "../../shared/release/load-release.ts";
 import { readManifest } from "../../shared/storage/artifacts.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
 import { measureTopics } from "../../shared/topics/coherence.ts";
-import { topicWords } from "./topic-words.ts";
+import { topicWords } from "../../shared/topics/topic-words.ts";
 
 type Vocabulary = Awaited<ReturnType<typeof readVocabularyManifest>>;
 

@@ -16,6 +16,7 @@ export async function followExecution(
 ): Promise<void> {
   const startedAt = new Map<string, number>();
   const done = new Map<string, number>();
+  const failed = new Set<string>();
   for await (const event of events) {
     const { state, parentState } = event;
     if (event.type === "MapIterationSucceeded" && parentState) {
@@ -26,12 +27,15 @@ export async function followExecution(
     if (!state || event.index !== undefined || quietTypes.has(state.type)) continue;
     if (event.type === "StateEntered") {
       startedAt.set(state.name, event.timestamp);
+      failed.delete(state.name);
       report({ kind: "state-started", state: state.name });
     } else if (event.type === "StateRetried") {
+      failed.delete(state.name);
       report({ kind: "state-retried", state: state.name, attempt: event.retry?.attempt ?? 1 });
     } else if (event.type === "StateFailed") {
+      failed.add(state.name);
       report({ kind: "state-failed", state: state.name, error: event.Error ?? "", cause: event.Cause ?? "" });
-    } else if (event.type === "StateExited") {
+    } else if (event.type === "StateExited" && !failed.has(state.name)) {
       const durationMs = event.timestamp - (startedAt.get(state.name) ?? event.timestamp);
       const counts = countsIn(resultOf(state.output, resultPathOf(state.name)));
       report({ kind: "state-finished", state: state.name, durationMs, counts });

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { wire } from "../lambdas/bench.ts";
+
+const program = join(import.meta.dirname, "../../infra/local/readnext.ts");
+const root = mkdtempSync(join(tmpdir(), "readnext-cli-"));
+const dataDir = join(root, "data");
+const configFile = join(root, "config.json");
+
+function readnext(...args: string[]) {
+  const run = spawnSync(process.execPath, [program, ...args], { encoding: "utf8", timeout: 60_000 });
+  return { exitCode: run.status, out: run.stdout, err: run.stderr };
+}
+const here = ["--data", dataDir, "--config", configFile];
+
+/** The program as a person or a script runs it; each test goes on where the one before it ended. */
+describe("the command line", () => {
+  beforeAll(() => {
+    writeFileSync(join(root, "wire.jsonl"), wire(60));
+    const topics = { count: 4, epochs: 5, encoderLayers: "16" };
+    writeFileSync(
+      configFile,
+      JSON.stringify({ topics, gate: { minLiftOverChance: 0, minTopicUniqueness: 0 } }),
+    );
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  it.each([[["--help"]], [["start", "--help"]], [["recommend", "--help"]]])("answers %j with 0", (args) => {
+    const { exitCode, out } = readnext(...args);
+
+    expect(exitCode).toBe(0);
+    expect(out).toContain("Usage: readnext");
+  });
+
+  it.each([
+    [["frobnicate"]],
+    [["start", "--port", "eighty"]],
+    [["start", "--port", "65536"]],
+    [["recommend"]],
+    [["recommend", "id", "--text", "both"]],
+    [["recommend", "id", "-k", "0"]],
+    [["articles", "--limit", "1.5"]],
+    [["status", "--unknown"]],
+  ])("answers the wrong usage %j with 2", (args) => {
+    const { exitCode, err } = readnext(...args);
+
+    expect(err).not.toBe("");
+    expect(err).not.toContain("    at ");
+    expect(exitCode).toBe(2);
+  });
+
+  it("fails with 1 and names key and value when the configuration is wrong", () => {
+    const wrong = join(root, "wrong.json");
+    writeFileSync(wrong, '{"topics":{"count":1}}');
+
+    const { exitCode, err } = readnext("status", "--data", dataDir, "--config", wrong);
+
+    expect(exitCode).toBe(1);
+    expect(err).toContain("topics.count = 1");
+  });
+
+  it("says what to do when nothing has been trained", () => {
+    const { exitCode, err } = readnext("recommend", "w0001", ...here);
+
+    expect(exitCode).toBe(1);
+    expect(err).toContain('run "readnext start"');
+  });
+
+  it("trains without serving, in plain lines", () => {
+    const { exitCode, out } = readnext(
+      "start",
+      "--no-serve",
+      "--articles",
+      join(root, "wire.jsonl"),
+      ...here,
+    );
+
+    expect(out).toMatch(/^Preprocess +\d+\.\d s {2}accepted 60$/m);
+    expect(out).toMatch(/^ {2}epoch 5: train loss [\d.]+, validation loss [\d.]+$/m);
+    expect(out).toMatch(/^release [0-9a-f]{16} is serving/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it("tells in JSON what happens, one object a line", () => {
+    const { exitCode, out } = readnext("retrain", "--json", ...here);
+
+    const events = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(events.at(-1)).toMatchObject({ kind: "run-finished", result: { status: "NOTHING_NEW" } });
+    expect(exitCode).toBe(0);
+  });
+
+  it("recommends for people and for programs", () => {
+    const forPeople = readnext("recommend", "w0001", "-k", "3", ...here);
+    const forPrograms = readnext("recommend", "w0001", "-k", "3", "--json", ...here);
+
+    expect(forPeople.out).toMatch(/^After "Report 1":\n\n {2}1 {2}[01]\.\d\d {2}Report \d+$/m);
+    expect(JSON.parse(forPrograms.out).results).toHaveLength(3);
+  });
+
+  it("lists articles, releases and status", () => {
+    expect(readnext("articles", "--limit", "2", ...here).out).toContain('2 of 60; more: --after "w0001"');
+    expect(readnext("releases", ...here).out).toMatch(/^\* [0-9a-f]{16} /);
+    expect(readnext("status", ...here).out).toContain("60 articles");
+  });
+
+  it("fails with 1 for an article that does not exist", () => {
+    expect(readnext("recommend", "nobody", ...here)).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('no article has the id "nobody"'),
+    });
+  });
+
+  it("serves at once what was learned before, until it is told to stop", async () => {
+    const child = spawn(process.execPath, [program, "start", "--json", "--port", "0", ...here]);
+    const url = await servingUrl(child);
+
+    const health = (await (await fetch(`${url}/v1/health`)).json()) as { articles: number };
+    const tooLarge = await fetch(`${url}/v1/recommendations`, {
+      method: "POST",
+      body: "x".repeat(1_100_000),
+    });
+    const notDecodable = await fetch(`${url}/v1/articles/%ff`);
+    child.kill("SIGINT");
+    const [exitCode] = await once(child, "exit");
+
+    expect(health.articles).toBe(60);
+    expect(tooLarge.status).toBe(413);
+    expect(tooLarge.headers.get("content-type")).toContain("application/problem+json");
+    expect(notDecodable.status).toBe(400);
+    expect(exitCode).toBe(0);
+  }, 60_000);
+});
+
+function servingUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    child.once("exit", () => reject(new Error(`ended before serving: ${text}`)));
+    child.stdout?.on("data", (chunk) => {
+      text += chunk;
+      for (const line of text.split("\n").slice(0, -1)) {
+        const event = JSON.parse(line);
+        if (event.kind === "serving") resolve(event.url);
+      }
+    });
+  });
+}
