@@ -54,6 +54,8 @@ const HOSTILE = [
   "|\n",
   "𝐚'",
   "a\u0301",
+  "\u0301",
+  "\u0301\u0316",
   "\ud800",
   "世",
   "<a <b>",
@@ -99,8 +101,10 @@ describe("T10: time grows linearly, t(2n) < 2.6 t(n), and 1 MB takes less than a
   timeout: 120_000,
 }, () => {
   let notebook: Analyzer;
+  let stemmed: Analyzer;
   beforeAll(async () => {
     notebook = await openAnalyzer("notebook");
+    stemmed = await openAnalyzer("natural-fr");
   });
 
   it.each(HOSTILE)("stripping %j", (pattern) => {
@@ -116,6 +120,14 @@ describe("T10: time grows linearly, t(2n) < 2.6 t(n), and 1 MB takes less than a
     const texts = new Map([1, 2].map((n) => [n * HALF_MEGABYTE, repeat(pattern, n * HALF_MEGABYTE)]));
 
     const times = bestTimes((length) => notebook.terms(texts.get(length) ?? "").length);
+
+    expect(times, JSON.stringify(times)).toSatisfy(isLinear);
+  });
+
+  it.each(HOSTILE)("the stemmed terms of %j", (pattern) => {
+    const texts = new Map([1, 2].map((n) => [n * HALF_MEGABYTE, repeat(pattern, n * HALF_MEGABYTE)]));
+
+    const times = bestTimes((length) => stemmed.terms(texts.get(length) ?? "").length);
 
     expect(times, JSON.stringify(times)).toSatisfy(isLinear);
   });

@@ -1,3 +1,5 @@
+import { toNormalForm } from "../normal-form.ts";
+
 /** A letter, then at least one more letter or number of any script. */
 const WORD = /\p{L}[\p{L}\p{M}\p{N}]+/gu;
 /** Longer ones are no words of any language here, and some of the stemmers take quadratic time. */
@@ -34,5 +36,5 @@ export function stemmedTerms({ stem, stopWords }: Language): (text: string) => s
 }
 
 function normalize(text: string): string {
-  return text.normalize("NFC").toLowerCase();
+  return toNormalForm(text).toLowerCase();
 }
