@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Duration, Stack, type StackProps } from "aws-cdk-lib";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
@@ -9,7 +9,7 @@ import type { Construct } from "constructs";
 import type { Config } from "../../shared/config/schema.ts";
 import { stageFolders } from "../../statemachine/stages.ts";
 import { algorithmImages } from "./algorithm-image.ts";
-import { sageMakerStatements } from "./sagemaker-statements.ts";
+import { endpointStatements, sageMakerStatements } from "./sagemaker-statements.ts";
 import { stageFunction } from "./stage-function.ts";
 
 export interface PipelineStackProps extends StackProps {
@@ -58,11 +58,6 @@ export class PipelineStack extends Stack {
       READNEXT_ENDPOINTS: "sagemaker://",
       READNEXT_CONFIG: JSON.stringify(config),
     };
-    const endpoints = this.formatArn({
-      service: "sagemaker",
-      resource: "endpoint",
-      resourceName: "readnext-*",
-    });
     const made = Object.entries(stageFolders).map(([name, folder]) => {
       const each = stageFunction(this, name, {
         folder,
@@ -71,9 +66,7 @@ export class PipelineStack extends Stack {
         timeout: Duration.minutes(15),
       });
       bucket.grantReadWrite(each);
-      each.addToRolePolicy(
-        new PolicyStatement({ actions: ["sagemaker:InvokeEndpoint"], resources: [endpoints] }),
-      );
+      for (const statement of endpointStatements(this, name)) each.addToRolePolicy(statement);
       return [name, each] as const;
     });
     return Object.fromEntries(made);

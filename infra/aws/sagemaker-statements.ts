@@ -2,13 +2,30 @@ import { Stack } from "aws-cdk-lib";
 import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 
+/** The functions that ask a hosted model, and those that remove one. */
+const askers = new Set(["InferTopics", "Evaluate"]);
+const removers = new Set(["RetireSuperseded", "DiscardCandidate"]);
+
+/** What a stage's function must be allowed to do with hosted models. */
+export function endpointStatements(scope: Construct, functionName: string): PolicyStatement[] {
+  const endpoint = named(scope, "endpoint");
+  if (askers.has(functionName)) {
+    return [new PolicyStatement({ actions: ["sagemaker:InvokeEndpoint"], resources: [endpoint] })];
+  }
+  if (!removers.has(functionName)) return [];
+  return [
+    new PolicyStatement({
+      actions: ["sagemaker:DeleteEndpoint", "sagemaker:DeleteEndpointConfig", "sagemaker:DeleteModel"],
+      resources: [endpoint, named(scope, "endpoint-config"), named(scope, "model")],
+    }),
+  ];
+}
+
 /**
  * What the state machine must be allowed for its SageMaker tasks; CDK writes none of it for a definition from a file.
  * Source: Step Functions' documentation of the SageMaker integration.
  */
 export function sageMakerStatements(scope: Construct, role: Role): PolicyStatement[] {
-  const named = (resource: string) =>
-    Stack.of(scope).formatArn({ service: "sagemaker", resource, resourceName: "readnext-*" });
   return [
     new PolicyStatement({
       actions: [
@@ -18,7 +35,7 @@ export function sageMakerStatements(scope: Construct, role: Role): PolicyStateme
         "sagemaker:AddTags",
         "sagemaker:ListTags",
       ],
-      resources: [named("training-job")],
+      resources: [named(scope, "training-job")],
     }),
     new PolicyStatement({
       actions: [
@@ -27,7 +44,7 @@ export function sageMakerStatements(scope: Construct, role: Role): PolicyStateme
         "sagemaker:CreateEndpoint",
         "sagemaker:DescribeEndpoint",
       ],
-      resources: [named("model"), named("endpoint-config"), named("endpoint")],
+      resources: [named(scope, "model"), named(scope, "endpoint-config"), named(scope, "endpoint")],
     }),
     new PolicyStatement({
       actions: ["iam:PassRole"],
@@ -45,4 +62,9 @@ export function sageMakerStatements(scope: Construct, role: Role): PolicyStateme
       ],
     }),
   ];
+}
+
+/** All resources of one kind that the pipeline names. */
+function named(scope: Construct, resource: string): string {
+  return Stack.of(scope).formatArn({ service: "sagemaker", resource, resourceName: "readnext-*" });
 }
