@@ -7,14 +7,16 @@ import Fastify, {
   type FastifyRequest,
 } from "fastify";
 import type { QueryHandler } from "../../lambdas/query/handler.ts";
+import { ConfigError } from "../../shared/errors/errors.ts";
 
-/** As API Gateway: the handler never sees more. */
+/** A text of the longest length that the API takes, in any script, needs less. */
 const bodyLimitBytes = 1_048_576;
 
 /**
  * Puts the query Lambda behind HTTP on this machine only, each request as an API Gateway event of payload format 2.0.
  * @param port 0 takes any free one
  * @returns the server and its address
+ * @throws ConfigError `PORT_UNUSABLE`
  */
 export async function serveQueries(
   query: QueryHandler,
@@ -27,37 +29,56 @@ export async function serveQueries(
   });
   server.setErrorHandler((error: FastifyError, _request, reply) => sendProblem(reply, error));
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  server.all("/*", async (request, reply) => {
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const { statusCode = 200, headers = {}, body } = await query(toEvent(request));
     return reply
       .code(statusCode)
       .headers(headers as Record<string, string>)
       .send(body);
-  });
-  const url = await server.listen({ host: "127.0.0.1", port });
-  return { server, url };
+  };
+  server.all("/*", answer);
+  server.setNotFoundHandler(answer);
+  return { server, url: await listen(server, port) };
 }
 
-/** What fastify refuses before the handler sees it: too large a body, a path that cannot be decoded. */
-function sendProblem(reply: FastifyReply, { statusCode: status = 500, code, message }: FastifyError) {
-  const detail = status < 500 ? { detail: message } : {};
-  const problem = { type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, code, ...detail };
-  return reply.code(status).type("application/problem+json").send(JSON.stringify(problem));
+async function listen(server: FastifyInstance, port: number): Promise<string> {
+  try {
+    return await server.listen({ host: "127.0.0.1", port });
+  } catch (cause) {
+    const reason = `cannot listen on port ${port}: ${(cause as Error).message}`;
+    throw new ConfigError("PORT_UNUSABLE", reason, { cause });
+  }
 }
 
+/** What never reaches the handler, such as too large a body or a path that cannot be decoded; or a handler that broke. */
+function sendProblem(reply: FastifyReply, { statusCode: status = 500, message }: FastifyError) {
+  const title = STATUS_CODES[status] ?? "Error";
+  const problem =
+    status < 500
+      ? { title, status, code: title.toUpperCase().replaceAll(/\W+/g, "_"), detail: message }
+      : { title, status, code: "INTERNAL" };
+  return reply
+    .code(status)
+    .type("application/problem+json")
+    .send(JSON.stringify({ type: "about:blank", ...problem }));
+}
+
+/** As HTTP APIs do it: the path decoded, a repeated parameter's values joined by commas. */
 function toEvent(request: FastifyRequest): APIGatewayProxyEventV2 {
-  const { pathname, search, searchParams } = new URL(request.raw.url ?? "/", "http://localhost");
+  const [path = "/", rawQueryString = ""] = splitOnce(request.raw.url ?? "/", "?");
+  const rawPath = decodeURIComponent(path);
+  const parameters = joinRepeated(new URLSearchParams(rawQueryString));
   const now = new Date();
   return {
     version: "2.0",
     routeKey: "$default",
-    rawPath: pathname,
-    rawQueryString: search.slice(1),
+    rawPath,
+    rawQueryString,
     headers: Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
     ),
-    queryStringParameters: Object.fromEntries(searchParams),
+    ...(parameters.size > 0 && { queryStringParameters: Object.fromEntries(parameters) }),
     requestContext: {
       accountId: "local",
       apiId: "local",
@@ -65,7 +86,7 @@ function toEvent(request: FastifyRequest): APIGatewayProxyEventV2 {
       domainPrefix: "localhost",
       http: {
         method: request.method,
-        path: pathname,
+        path: rawPath,
         protocol: "HTTP/1.1",
         sourceIp: request.ip,
         userAgent: request.headers["user-agent"] ?? "",
@@ -76,7 +97,27 @@ function toEvent(request: FastifyRequest): APIGatewayProxyEventV2 {
       time: now.toISOString(),
       timeEpoch: now.getTime(),
     },
-    ...(typeof request.body === "string" && { body: request.body }),
-    isBase64Encoded: false,
+    ...toBody(request),
   };
+}
+
+/** A body that is not declared to be text or JSON travels in base64. */
+function toBody({ body, headers }: FastifyRequest): Pick<APIGatewayProxyEventV2, "body" | "isBase64Encoded"> {
+  if (!Buffer.isBuffer(body)) return { isBase64Encoded: false };
+  const isText = /^(text\/|application\/json)/.test(headers["content-type"] ?? "");
+  return { body: body.toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
+}
+
+function joinRepeated(parameters: URLSearchParams): Map<string, string> {
+  const joined = new Map<string, string>();
+  for (const [name, value] of parameters) {
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return joined;
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 }

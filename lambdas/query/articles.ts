@@ -1,15 +1,20 @@
 import { z } from "zod";
+import { articleId, ID_RULE } from "../../shared/articles/article-id.ts";
 import type { CatalogueEntry } from "../../shared/corpus/vocabulary-files.ts";
 import { NotFoundError } from "../../shared/errors/errors.ts";
 import type { Release } from "../../shared/release/load-release.ts";
 import { compareCodePoints } from "../../shared/text/code-points.ts";
-import { parseParameters } from "./parse.ts";
+import { parseParameters, refuseParameters, writtenNumber } from "./parse.ts";
 import type { Query } from "./routes.ts";
 
 const pageSchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: writtenNumber(1, 100).default(20),
   /** The id after which the page begins: `next` of the page before. */
-  after: z.string().max(200).optional(),
+  after: z
+    .string()
+    .refine((text) => articleId(text) !== undefined, ID_RULE)
+    .transform((text) => text.normalize("NFC"))
+    .optional(),
 });
 
 /** What callers see of an article; `recommendable` tells whether it has a known term. */
@@ -18,14 +23,29 @@ export function presentArticle(article: CatalogueEntry, release: Pick<Release, "
   return { ...shown, recommendable: row !== undefined && release.vectorOfRow.has(row) };
 }
 
-/** @throws NotFoundError `ARTICLE_NOT_FOUND` */
-export function articleOf(release: Release, id: string): CatalogueEntry {
-  const article = release.articleOfId.get(id);
+/**
+ * The article that a path names, or whose copy it names. API Gateway's HTTP API has decoded the path already, other ways
+ * in have not (and a caller of the former encodes "?" and "%" twice, for it decodes twice): so an id is first taken as it
+ * stands, then decoded.
+ * @throws NotFoundError `ARTICLE_NOT_FOUND`
+ */
+export function articleOf(release: Pick<Release, "articleOfId">, named: string): CatalogueEntry {
+  const { articleOfId } = release;
+  const article = articleOfId.get(named.normalize("NFC")) ?? articleOfId.get(decoded(named).normalize("NFC"));
   if (article) return article;
-  throw new NotFoundError("ARTICLE_NOT_FOUND", `no article has the id "${id}"`);
+  throw new NotFoundError("ARTICLE_NOT_FOUND", `no article has the id "${named}"`);
 }
 
-export async function getArticle({ parameters, release: open }: Query) {
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export async function getArticle({ event, parameters, release: open }: Query) {
+  refuseParameters(event);
   const release = await open();
   const article = articleOf(release, parameters.id ?? "");
   return { releaseId: release.manifest.releaseId, article: presentArticle(article, release) };
@@ -36,14 +56,14 @@ export async function listArticles({ event, release: open }: Query) {
   const { limit, after } = parseParameters(pageSchema, event);
   const release = await open();
   const { catalogue, manifest } = release;
-  const start = after === undefined ? 0 : catalogue.findIndex(({ id }) => compareCodePoints(id, after) > 0);
-  const page = start < 0 ? [] : catalogue.slice(start, start + limit);
+  const rest =
+    after === undefined ? catalogue : catalogue.filter(({ id }) => compareCodePoints(id, after) > 0);
+  const page = rest.slice(0, limit);
   const last = page.at(-1);
-  const more = start >= 0 && start + limit < catalogue.length;
   return {
     releaseId: manifest.releaseId,
     total: catalogue.length,
     articles: page.map((article) => presentArticle(article, release)),
-    ...(more && last && { next: last.id }),
+    ...(last && page.length < rest.length && { next: last.id }),
   };
 }

@@ -8,7 +8,10 @@ import { findRoute } from "./routes.ts";
 
 export type QueryHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** The query Lambda behind API Gateway's HTTP API (payload format 2.0): every error leaves as problem+json. */
+/**
+ * The query Lambda behind API Gateway's HTTP API (payload format 2.0): every error leaves as problem+json. Only a runtime
+ * that cannot be opened fails the invocation, for Lambda to count and log: the deployment is broken.
+ */
 export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
   let release: ReturnType<typeof openServingRelease> | undefined;
 

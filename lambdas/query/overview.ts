@@ -1,7 +1,9 @@
 import { listReleases } from "../../shared/release/list-releases.ts";
+import { refuseParameters } from "./parse.ts";
 import type { Query } from "./routes.ts";
 
-export async function health({ release: open }: Query) {
+export async function health({ event, release: open }: Query) {
+  refuseParameters(event);
   const { manifest } = await open();
   return {
     status: "ok",
@@ -11,12 +13,14 @@ export async function health({ release: open }: Query) {
   };
 }
 
-export async function topics({ release: open }: Query) {
+export async function topics({ event, release: open }: Query) {
+  refuseParameters(event);
   const { manifest, topics } = await open();
   return { releaseId: manifest.releaseId, topics };
 }
 
-export async function releases({ runtime }: Query) {
+export async function releases({ event, runtime }: Query) {
+  refuseParameters(event);
   const releases = await listReleases(runtime.store);
   return {
     releases: releases.map(

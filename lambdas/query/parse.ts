@@ -1,29 +1,56 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { z } from "zod";
+import { z } from "zod";
 import { InvalidInputError } from "../../shared/errors/errors.ts";
 
+/** Longer names of unknown fields are cut before they go into an answer. */
+const longestName = 60;
+
+/** A whole number in a JSON body. */
+export function wholeNumber(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int({ error, abort: true }).min(least, { error }).max(most, { error });
+}
+
+/** The same in a query string: written in digits alone. */
+export function writtenNumber(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.string().regex(/^\d+$/, { error, abort: true }).transform(Number).pipe(wholeNumber(least, most));
+}
+
 /** @throws InvalidInputError `PARAMETER_INVALID` naming the parameter */
-export function parseParameters<T>(schema: z.ZodType<T>, event: APIGatewayProxyEventV2): T {
+export function parseParameters<S extends z.ZodObject>(schema: S, event: APIGatewayProxyEventV2): z.infer<S> {
   return parse(schema, event.queryStringParameters ?? {}, "PARAMETER_INVALID");
 }
 
-/** @throws InvalidInputError `BODY_NOT_JSON`, `BODY_INVALID` naming the field */
-export function parseBody<T>(schema: z.ZodType<T>, event: APIGatewayProxyEventV2): T {
-  const text = event.isBase64Encoded ? Buffer.from(event.body ?? "", "base64").toString("utf8") : event.body;
-  return parse(schema, parseJson(text ?? ""), "BODY_INVALID");
+/** @throws InvalidInputError `PARAMETER_INVALID` when there is any */
+export function refuseParameters(event: APIGatewayProxyEventV2): void {
+  parseParameters(z.strictObject({}), event);
 }
 
-function parseJson(text: string): unknown {
+/** @throws InvalidInputError `BODY_NOT_JSON`, `BODY_INVALID` naming the field */
+export function parseBody<S extends z.ZodObject>(schema: S, event: APIGatewayProxyEventV2): z.infer<S> {
+  return parse(schema, readJson(event), "BODY_INVALID");
+}
+
+/** API Gateway sends bodies in base64 whose content type is not text, such as that of `curl -d`. */
+function readJson({ body = "", isBase64Encoded }: APIGatewayProxyEventV2): unknown {
   try {
-    return JSON.parse(text);
+    if (!isBase64Encoded) return JSON.parse(body);
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(body, "base64")));
   } catch (cause) {
-    throw new InvalidInputError("BODY_NOT_JSON", "the body is not JSON", { cause });
+    throw new InvalidInputError("BODY_NOT_JSON", "the body is not JSON in UTF-8", { cause });
   }
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown, code: string): T {
+function parse<S extends z.ZodObject>(schema: S, value: unknown, code: string): z.infer<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join(".") || "(whole)"}: ${issue.message}`);
-  throw new InvalidInputError(code, faults.join("; "));
+  const names = Object.keys(schema.shape);
+  throw new InvalidInputError(code, result.error.issues.map((issue) => faultOf(issue, names)).join("; "));
+}
+
+function faultOf(issue: z.core.$ZodIssue, names: readonly string[]): string {
+  if (issue.code !== "unrecognized_keys") return `${issue.path.join(".") || "body"}: ${issue.message}`;
+  const [name = ""] = issue.keys;
+  return `${name.slice(0, longestName)}: is not known here; allowed: ${names.join(", ") || "none"}`;
 }

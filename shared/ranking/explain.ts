@@ -5,7 +5,7 @@ const shownWords = 5;
 
 /** Why two articles are alike: `topics` and `otherTopics` add up to the score. */
 export interface TopicReason {
-  /** The topics that both articles have more of than of their other topics, largest contribution first. */
+  /** The topics whose weight is above the mean of its own article in both, largest contribution first. */
   readonly topics: readonly {
     readonly topic: number;
     readonly words: readonly string[];
@@ -32,9 +32,11 @@ export function explainCosine(
     1,
     contributions.reduce((sum, contribution) => sum + contribution, 0),
   );
+  const [meanOfU, meanOfV] = [mean(u), mean(v)];
   const shown = contributions
     .map((contribution, topic) => ({ topic, words: wordsOf(topics, topic), contribution }))
-    .filter(({ topic, contribution }) => contribution > 0 && (u[topic] ?? 0) > 0)
+    .filter(({ contribution }) => contribution > 0)
+    .filter(({ topic }) => (u[topic] ?? 0) > meanOfU && (v[topic] ?? 0) > meanOfV)
     .sort((left, right) => right.contribution - left.contribution || left.topic - right.topic)
     .slice(0, shownTopics);
   const otherTopics = shown.reduce((rest, { contribution }) => rest - contribution, score);
@@ -43,6 +45,10 @@ export function explainCosine(
 
 function wordsOf(topics: readonly Topic[], topic: number): readonly string[] {
   return topics[topic]?.words.slice(0, shownWords) ?? [];
+}
+
+function mean(vector: Float32Array): number {
+  return vector.reduce((sum, weight) => sum + weight, 0) / vector.length;
 }
 
 function dot(u: Float32Array, v: Float32Array): number {

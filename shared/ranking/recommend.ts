@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from "../corpus/vocabulary-files.ts";
+import { CorruptDataError } from "../errors/errors.ts";
 import type { Release } from "../release/load-release.ts";
 import { compareCodePoints } from "../text/code-points.ts";
 import { explainCosine, type TopicReason } from "./explain.ts";
@@ -15,6 +16,7 @@ export interface Recommendation {
  * or less) share nothing with it and are left out: fewer than `count` results, never filler.
  * @param candidates rows, in any order
  * @param exclude ids that must not come back, the query article's own above all
+ * @throws CorruptDataError `ROW_UNKNOWN` for a row that the release does not have: the index is not of this release
  */
 export function recommend(
   release: Pick<Release, "articleOfRow" | "vectorOfRow" | "topics">,
@@ -26,7 +28,10 @@ export function recommend(
   for (const row of new Set(candidates)) {
     const article = release.articleOfRow.get(row);
     const other = release.vectorOfRow.get(row);
-    if (!article || !other || exclude.has(article.id)) continue;
+    if (!article || !other) {
+      throw new CorruptDataError("ROW_UNKNOWN", `the neighbour index names row ${row}, which is no article`);
+    }
+    if (exclude.has(article.id)) continue;
     const { score, because } = explainCosine(vector, other, release.topics);
     if (score > 0) recommendations.push({ article, score, because });
   }

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { NotFoundError } from "../errors/errors.ts";
 import { pointerSchema } from "../runtime/pointers.ts";
-import { parseJsonBytes } from "../storage/canonical-json.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { layout } from "./layout.ts";
+import { readStored } from "./stored-json.ts";
 
 export const currentSchema = z.object({
   releaseId: z.string(),
@@ -15,15 +14,13 @@ export const currentSchema = z.object({
 
 export type CurrentPointer = z.infer<typeof currentSchema>;
 
-/** The serving release's pointer with the tag of this version of it; undefined before the first promotion. */
+/**
+ * The serving release's pointer with the tag of this version of it; undefined before the first promotion.
+ * @throws CorruptDataError `NOT_JSON`, `STORED_JSON_INVALID`
+ */
 export async function readCurrent(
   store: ObjectStore,
 ): Promise<{ readonly pointer: CurrentPointer; readonly etag: string } | undefined> {
-  try {
-    const { bytes, etag } = await store.get(layout.current);
-    return { pointer: currentSchema.parse(parseJsonBytes(bytes)), etag };
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
+  const current = await readStored(store, layout.current, currentSchema);
+  return current && { pointer: current.value, etag: current.etag };
 }

@@ -3,9 +3,9 @@ import { parseConfig } from "../config/parse-config.ts";
 import type { Config } from "../config/schema.ts";
 import type { Run } from "../runtime/pointers.ts";
 import { type Manifest, readArtifact, readManifest } from "../storage/artifacts.ts";
-import { parseJsonBytes } from "../storage/canonical-json.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { layout } from "./layout.ts";
+import { parseStored } from "./stored-json.ts";
 
 const workSchema = z.array(z.object({ key: z.string(), part: z.int(), parts: z.int() }));
 
@@ -22,6 +22,6 @@ export async function readPlan(store: ObjectStore, run: Run): Promise<Plan> {
 
 /** The objects (or parts of them) that batch `number` of the plan covers. */
 export async function readBatchWork(store: ObjectStore, plan: Plan, number: number) {
-  const bytes = await readArtifact(store, plan.manifest, layout.planFile(number));
-  return workSchema.parse(parseJsonBytes(bytes));
+  const name = layout.planFile(number);
+  return parseStored(await readArtifact(store, plan.manifest, name), `${plan.manifest.prefix}/${name}`, workSchema);
 }

@@ -7,6 +7,7 @@ import { readSettings } from "../settings.ts";
 
 export interface ApiRequest {
   readonly method?: "GET" | "POST";
+  /** Not encoded, as API Gateway hands it over. */
   readonly path: string;
   readonly parameters?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
@@ -22,11 +23,17 @@ export async function ask(options: CommonOptions, request: ApiRequest): Promise<
   const { statusCode, body } = await query(toEvent(request));
   const answer = JSON.parse(body ?? "null") as { code: string; detail?: string; title: string };
   if (statusCode === 200) return answer;
-  const hint =
-    answer.code === "NO_RELEASE"
-      ? `nothing has been trained in ${settings.dataDir} yet: run "readnext start"`
-      : undefined;
-  throw new InvalidInputError(answer.code, hint ?? answer.detail ?? answer.title);
+  throw new InvalidInputError(
+    answer.code,
+    hintFor(answer.code, settings.dataDir) ?? answer.detail ?? answer.title,
+  );
+}
+
+/** What somebody at this machine can do about it. */
+function hintFor(code: string, dataDir: string): string | undefined {
+  if (code === "NO_RELEASE") return `nothing has been trained in ${dataDir} yet: run "readnext start"`;
+  if (code === "INTERNAL") return `the query failed; the reason is in ${dataDir}/logs/handlers.jsonl`;
+  return undefined;
 }
 
 function toEvent({ method = "GET", path, parameters = {}, body }: ApiRequest): APIGatewayProxyEventV2 {

@@ -14,7 +14,6 @@ interface Answer {
     readonly score: number;
     readonly because: { readonly topics: readonly { readonly words: readonly string[] }[] };
   }[];
-  readonly reason?: string;
 }
 
 export async function recommendCommand(
@@ -30,7 +29,7 @@ export async function recommendCommand(
       `           ${found.id}  ·  ${because.topics.map(({ words }) => words.slice(0, 3).join(" ")).join(" | ")}`,
     );
   }
-  if (answer.results.length === 0) console.log(`No recommendation: ${answer.reason}`);
+  if (answer.results.length === 0) console.log("No recommendation: nothing is similar.");
 }
 
 function requestOf(article: string | undefined, { text, count }: RecommendOptions) {
@@ -44,6 +43,6 @@ function requestOf(article: string | undefined, { text, count }: RecommendOption
       body: { text, ...(count && { k: count }) },
     } as const;
   }
-  const path = `/v1/articles/${encodeURIComponent(article ?? "")}/recommendations`;
+  const path = `/v1/articles/${article}/recommendations`;
   return { path, parameters: { k: count === undefined ? undefined : String(count) } };
 }
