@@ -66,7 +66,8 @@ function sendProblem(reply: FastifyReply, { statusCode: status = 500, message }:
 
 /** As HTTP APIs do it: the path decoded, a repeated parameter's values joined by commas. */
 function toEvent(request: FastifyRequest): APIGatewayProxyEventV2 {
-  const [path = "/", rawQueryString = ""] = splitOnce(request.raw.url ?? "/", "?");
+  const target = (request.raw.url ?? "/").replace(/^https?:\/\/[^/?]*/i, "");
+  const [path = "/", rawQueryString = ""] = splitOnce(target, "?");
   const rawPath = decodeURIComponent(path);
   const parameters = joinRepeated(new URLSearchParams(rawQueryString));
   const now = new Date();

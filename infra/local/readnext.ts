@@ -34,8 +34,8 @@ function portNumber(text: string): number {
 
 function resultCount(text: string): number {
   const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= 100) return count;
-  throw new InvalidArgumentError("it is a whole number from 1 to 100.");
+  if (/^\d+$/.test(text) && count >= 1 && count <= 1023) return count;
+  throw new InvalidArgumentError("it is a whole number from 1 to 1023.");
 }
 
 const articlesOption = () =>

@@ -1,7 +1,7 @@
 import type { Config } from "../../shared/config/schema.ts";
 import type { Assignment } from "../../shared/corpus/vocabulary-files.ts";
-import { compareCodePoints } from "../../shared/text/code-points.ts";
 import { createRandom, shuffle } from "../../shared/topics/random.ts";
+import { compareCodePoints } from "../../shared/unicode/code-points.ts";
 import type { NumberedArticle } from "./read-articles-of-batches.ts";
 
 export interface Shard {

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { readCurrent } from "../../shared/release/current.ts";
 import { layout } from "../../shared/release/layout.ts";
-import { acquireRunLock } from "../../shared/release/lock.ts";
+import { learningConfig } from "../../shared/release/learning-config.ts";
+import { acquireRunLock, releaseRunLock } from "../../shared/release/lock.ts";
+import { runIdOf } from "../../shared/release/names.ts";
 import { readOutcome } from "../../shared/release/outcome.ts";
 import { pipelineVersion } from "../../shared/release/version.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
@@ -9,6 +11,7 @@ import { writeArtifacts } from "../../shared/storage/artifacts.ts";
 import { canonicalJson, encodeJson } from "../../shared/storage/canonical-json.ts";
 import { sha256Hex } from "../../shared/storage/hash.ts";
 import type { ObjectInfo } from "../../shared/storage/store.ts";
+import { compareCodePoints } from "../../shared/unicode/code-points.ts";
 import { planBatches } from "./plan-batches.ts";
 
 export const detectDropsInput = z.object({
@@ -23,33 +26,40 @@ export const detectDropsInput = z.object({
 
 /**
  * Compares the dropped articles and the configuration with what the serving release was made from. If there is
- * something to learn, takes the run lock and writes the run's plan: the configuration in force and numbered batches of
- * work. Decisions: RETRAIN; NOTHING_NEW (with the reason); RUN_IN_PROGRESS.
+ * something to learn, writes the run's plan (the configuration in force and numbered batches of work) and takes the run
+ * lock, as the last step: a failure before it locks nobody out. Decisions: RETRAIN; NOTHING_NEW (with the reason);
+ * RUN_IN_PROGRESS.
  */
 export async function detectDrops(input: z.infer<typeof detectDropsInput>, runtime: Runtime) {
-  const { store, config } = runtime;
+  const { store, clock } = runtime;
   const objects = await listArticles(runtime);
   if (objects.length === 0) return nothingNew("NO_ARTICLES", objects.length);
 
-  const attempt = sha256Hex(input.executionName).slice(0, 8);
-  const id = runId(objects, learningConfig(runtime), input.input.force ? input.executionName : undefined);
+  const { executionName: owner } = input;
+  const config = learningConfig(runtime.config);
+  const id = runId(objects, config, input.input.force ? owner : undefined);
   const reason = await reasonToSkip(runtime, id);
   if (reason) return nothingNew(reason, objects.length);
 
-  const lock = { owner: input.executionName, runId: id };
-  if (!(await acquireRunLock(store, lock, runtime.clock()))) {
-    return { decision: "RUN_IN_PROGRESS" as const, reason: "RUN_LOCK_HELD", articleObjects: objects.length };
-  }
   const batches = planBatches(objects, config.articles.batchBytes);
   const files = new Map(batches.map((batch, number) => [layout.planFile(number), encodeJson(batch)]));
-  const plan = await writeArtifacts(store, layout.plan(id), files, { config: learningConfig(runtime) });
+  const plan = await writeArtifacts(store, layout.plan(id), files, { config });
+  if (!(await acquireRunLock(store, { owner, runId: id }, clock()))) {
+    return { decision: "RUN_IN_PROGRESS" as const, reason: "RUN_LOCK_HELD", articleObjects: objects.length };
+  }
+  // Whoever had the lock until now may have ended this very run.
+  const overtaken = await reasonToSkip(runtime, id);
+  if (overtaken) {
+    await releaseRunLock(store, owner, clock());
+    return nothingNew(overtaken, objects.length);
+  }
   return {
     decision: "RETRAIN" as const,
     reason: input.input.force ? "FORCED" : "NEW_ARTICLES_OR_CONFIGURATION",
     articleObjects: objects.length,
     id,
-    attempt,
-    owner: input.executionName,
+    attempt: sha256Hex(owner).slice(0, 8),
+    owner,
     store: store.uri,
     plan,
     batches: batches.map((_, number) => number),
@@ -57,18 +67,13 @@ export async function detectDrops(input: z.infer<typeof detectDropsInput>, runti
   };
 }
 
+/** In code-point order of the keys, whatever order the store lists them in. */
 async function listArticles({ store }: Runtime): Promise<ObjectInfo[]> {
   const objects: ObjectInfo[] = [];
   for await (const object of store.list(layout.articlesPrefix)) {
     if (!object.key.endsWith("/")) objects.push(object);
   }
-  return objects;
-}
-
-/** The part of the configuration that decides what is learned; when to run and what to keep do not. */
-function learningConfig({ config }: Runtime) {
-  const { schedule: _schedule, retention: _retention, ...learning } = config;
-  return learning;
+  return objects.sort((left, right) => compareCodePoints(left.key, right.key));
 }
 
 function runId(objects: readonly ObjectInfo[], config: unknown, forcedBy: string | undefined): string {
@@ -78,7 +83,7 @@ function runId(objects: readonly ObjectInfo[], config: unknown, forcedBy: string
 
 async function reasonToSkip({ store }: Runtime, id: string): Promise<string | undefined> {
   const current = await readCurrent(store);
-  if (current?.pointer.releaseId === id) return "SAME_AS_SERVING_RELEASE";
+  if (current && runIdOf(current.pointer.releaseId) === id) return "SAME_AS_SERVING_RELEASE";
   const outcome = await readOutcome(store, id);
   return outcome && `ALREADY_REFUSED: ${outcome.error}`;
 }

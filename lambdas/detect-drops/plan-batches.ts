@@ -16,7 +16,8 @@ const gzipGrowth = 3;
 
 /**
  * Splits the work so that no batch has much more than `batchBytes` of unpacked text: small objects share a batch, large
- * ones are split by stride over their records. Depends on the objects only.
+ * ones are split by stride over their records. Depends on the objects and their order only; there are at most 201
+ * batches, none of them empty.
  */
 export function planBatches(objects: readonly ObjectInfo[], batchBytes: number): Batch[] {
   const totalBytes = objects.reduce((sum, object) => sum + unpackedBytes(object), 0);
@@ -31,7 +32,7 @@ export function planBatches(objects: readonly ObjectInfo[], batchBytes: number):
       for (let part = 0; part < parts; part++) batches.push([{ key: object.key, part, parts }]);
       continue;
     }
-    if (open.length > 0 && openBytes + sizeBytes > targetBytes) {
+    if (openBytes + sizeBytes > targetBytes) {
       batches.push(open);
       open = [];
       openBytes = 0;

@@ -3,7 +3,7 @@ import { analysisText, contentFingerprint } from "../../shared/articles/fingerpr
 import type { BatchArticle, CountedDocument, DictionaryEntry } from "../../shared/corpus/batch.ts";
 import { ReadnextError } from "../../shared/errors/errors.ts";
 import type { Analyzer } from "../../shared/text/analyzer.ts";
-import { compareCodePoints } from "../../shared/text/code-points.ts";
+import { compareCodePoints } from "../../shared/unicode/code-points.ts";
 
 const excerptCharacters = 240;
 

@@ -3,7 +3,8 @@ import { articleId, ID_RULE } from "../../shared/articles/article-id.ts";
 import type { CatalogueEntry } from "../../shared/corpus/vocabulary-files.ts";
 import { NotFoundError } from "../../shared/errors/errors.ts";
 import type { Release } from "../../shared/release/load-release.ts";
-import { compareCodePoints } from "../../shared/text/code-points.ts";
+import { compareCodePoints } from "../../shared/unicode/code-points.ts";
+import { toNormalForm } from "../../shared/unicode/normal-form.ts";
 import { parseParameters, refuseParameters, writtenNumber } from "./parse.ts";
 import type { Query } from "./routes.ts";
 
@@ -13,7 +14,7 @@ const pageSchema = z.strictObject({
   after: z
     .string()
     .refine((text) => articleId(text) !== undefined, ID_RULE)
-    .transform((text) => text.normalize("NFC"))
+    .transform(toNormalForm)
     .optional(),
 });
 
@@ -30,8 +31,9 @@ export function presentArticle(article: CatalogueEntry, release: Pick<Release, "
  * @throws NotFoundError `ARTICLE_NOT_FOUND`
  */
 export function articleOf(release: Pick<Release, "articleOfId">, named: string): CatalogueEntry {
-  const { articleOfId } = release;
-  const article = articleOfId.get(named.normalize("NFC")) ?? articleOfId.get(decoded(named).normalize("NFC"));
+  const asItStands = toNormalForm(named);
+  const article =
+    release.articleOfId.get(asItStands) ?? release.articleOfId.get(toNormalForm(decoded(asItStands)));
   if (article) return article;
   throw new NotFoundError("ARTICLE_NOT_FOUND", `no article has the id "${named}"`);
 }

@@ -1,39 +1,27 @@
 import { z } from "zod";
-import { PreconditionFailedError } from "../../shared/errors/errors.ts";
-import { layout } from "../../shared/release/layout.ts";
 import { listReleases } from "../../shared/release/list-releases.ts";
 import { releaseRunLock } from "../../shared/release/lock.ts";
+import { markRetired, removeEndpoints } from "../../shared/release/retire.ts";
 import { runSchema } from "../../shared/runtime/pointers.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
-import { encodeJson } from "../../shared/storage/canonical-json.ts";
 
 export const retireSupersededInput = z.object({ run: runSchema });
 
 /**
- * Removes the endpoints, models and configurations of releases that are no longer kept, and gives the run lock back. The
- * serving release and the one before it are always kept; the releases' files stay.
+ * Gives the run lock back, and removes the endpoints, models and configurations of releases that are no longer kept. The
+ * serving release and the one before it are always kept; the releases' files stay. The lock goes first: whatever becomes
+ * of the endpoints, the run is done and the next may begin.
  */
 export async function retireSuperseded(input: z.infer<typeof retireSupersededInput>, runtime: Runtime) {
-  const { store, config } = runtime;
-  const releases = await listReleases(store);
-  const kept = new Set(releases.slice(0, config.retention.releases).map(({ releaseId }) => releaseId));
-  for (const release of releases) {
-    if (release.serving || release.previous) kept.add(release.releaseId);
-  }
-  const superseded = releases.filter(({ releaseId, retired }) => !kept.has(releaseId) && !retired);
+  const { store, config, clock } = runtime;
+  await releaseRunLock(store, input.run.owner, clock());
+  const hosted = (await listReleases(store)).filter(({ retired }) => !retired);
+  const superseded = hosted.filter(
+    ({ serving, previous }, place) => place >= config.retention.releases && !serving && !previous,
+  );
   for (const { releaseId, endpoints } of superseded) {
-    await (await runtime.openEndpoint(endpoints.topicModel)).remove();
-    await (await runtime.openEndpoint(endpoints.neighbourIndex)).remove();
+    await removeEndpoints(runtime, [endpoints.topicModel, endpoints.neighbourIndex]);
     await markRetired(runtime, releaseId);
   }
-  await releaseRunLock(store, input.run.owner, runtime.clock());
-  return { kept: kept.size, retired: superseded.length };
-}
-
-async function markRetired({ store, clock }: Runtime, releaseId: string): Promise<void> {
-  try {
-    await store.putIfAbsent(layout.retired(releaseId), encodeJson({ retiredAt: clock().toISOString() }));
-  } catch (error) {
-    if (!(error instanceof PreconditionFailedError)) throw error;
-  }
+  return { kept: hosted.length - superseded.length, retired: superseded.length };
 }

@@ -1,4 +1,4 @@
-import { compareCodePoints } from "../text/code-points.ts";
+import { compareCodePoints } from "../unicode/code-points.ts";
 import type { Place, Split } from "./article.ts";
 
 /** What deduplication needs to know of an article. */

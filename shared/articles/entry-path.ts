@@ -1,3 +1,4 @@
+import { toNormalForm } from "../unicode/normal-form.ts";
 import { accept, type Outcome, refuse } from "./refusal.ts";
 
 /** The longest key that S3 takes, in bytes of UTF-8. */
@@ -38,7 +39,7 @@ function plainForm(name: string): string {
 export function collisionGuard(): (path: string) => Outcome<string> {
   const seen = new Map<string, string>();
   return (path) => {
-    const folded = path.normalize("NFC").toLowerCase();
+    const folded = toNormalForm(path).toLowerCase();
     const first = seen.get(folded);
     if (first === undefined) seen.set(folded, path);
     if (first === undefined || first === path) return accept(path);

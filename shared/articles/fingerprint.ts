@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { stripPost } from "../text/strip.ts";
+import { toNormalForm } from "../unicode/normal-form.ts";
 import type { Article } from "./article.ts";
 
 /** SHA-256 in hex of title and body in NFC with white space collapsed: equal for copies that differ in these alone. */
@@ -15,5 +16,5 @@ export function analysisText({ format, title, body }: Pick<Article, "format" | "
 }
 
 function collapsed(text: string): string {
-  return text.normalize("NFC").replace(/\s+/g, " ").trim();
+  return toNormalForm(text).replace(/\s+/g, " ").trim();
 }

@@ -1,3 +1,4 @@
+import { toNormalForm } from "../unicode/normal-form.ts";
 import type { Article, Split } from "./article.ts";
 import { articleId, ID_RULE } from "./article-id.ts";
 import { mailDate } from "./mail-date.ts";
@@ -38,6 +39,6 @@ export function newsgroupPost({ split, group, file }: PostPath, bytes: Buffer): 
     format: "post",
     split,
     ...(publishedAt === undefined ? {} : { publishedAt }),
-    labels: [group.normalize("NFC")],
+    labels: [toNormalForm(group)],
   });
 }

@@ -1,3 +1,4 @@
+import { toNormalForm } from "../unicode/normal-form.ts";
 import { accept, type Outcome, refuse } from "./refusal.ts";
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -20,7 +21,7 @@ export function readableText(text: string): Outcome<string> {
 
 /** One spelling for equal text: NFC, and LF as the line end. */
 export function canonicalText(text: string): string {
-  return text.replaceAll("\r\n", "\n").normalize("NFC");
+  return toNormalForm(text.replaceAll("\r\n", "\n"));
 }
 
 export function isBlank(text: string): boolean {

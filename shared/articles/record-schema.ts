@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toNormalForm } from "../unicode/normal-form.ts";
 import { articleId, ID_RULE } from "./article-id.ts";
 import { cleanTitle } from "./title.ts";
 
@@ -9,7 +10,7 @@ const shortText = z
   .regex(PRINTABLE, "must not contain control characters")
   .regex(/\S/, "must not be blank")
   .max(200, "must have at most 200 characters")
-  .transform((text) => text.normalize("NFC"));
+  .transform(toNormalForm);
 
 const id = z.string().transform((raw, context) => {
   const valid = articleId(raw);

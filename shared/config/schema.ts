@@ -74,6 +74,7 @@ export const configSchema = z.strictObject({
       candidates: z.int().min(2).max(1024).default(51),
       metric: z.enum(["COSINE", "INNER_PRODUCT", "L2"]).default("COSINE"),
     })
+    .refine(({ k, candidates }) => k < candidates, { path: ["k"], error: "must be less than candidates" })
     .prefault({}),
 
   /** Floors that a candidate must reach to be promoted. */

@@ -3,7 +3,7 @@ import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { extract, pack } from "tar-stream";
 import type { ModelFiles } from "../algorithms/program.ts";
 import { CorruptDataError } from "../errors/errors.ts";
-import { compareCodePoints } from "../storage/code-point-order.ts";
+import { compareCodePoints } from "../unicode/code-points.ts";
 
 const largestModelBytes = 1024 ** 3;
 

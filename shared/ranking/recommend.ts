@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from "../corpus/vocabulary-files.ts";
 import { CorruptDataError } from "../errors/errors.ts";
 import type { Release } from "../release/load-release.ts";
-import { compareCodePoints } from "../text/code-points.ts";
+import { compareCodePoints } from "../unicode/code-points.ts";
 import { explainCosine, type TopicReason } from "./explain.ts";
 
 export interface Recommendation {

@@ -3,6 +3,7 @@
  */
 export const layout = {
   articlesPrefix: "articles/",
+  releasesPrefix: "releases/",
   lock: "runs/lock.json",
   current: "releases/current.json",
 
@@ -23,6 +24,7 @@ export const layout = {
   report: (runId: string) => `runs/${runId}/report`,
 
   release: (releaseId: string) => `releases/${releaseId}`,
+  releaseFile: (releaseId: string, name: string) => `releases/${releaseId}/${name}`,
   releaseManifest: (releaseId: string) => `releases/${releaseId}/manifest.json`,
   /** Present once the release has no endpoints any more. */
   retired: (releaseId: string) => `releases/${releaseId}/retired.json`,

@@ -1,5 +1,6 @@
 import type { ObjectStore } from "../storage/store.ts";
 import { readCurrent } from "./current.ts";
+import { layout } from "./layout.ts";
 import { parseReleaseManifest, type ReleaseManifest } from "./manifest.ts";
 
 export interface ReleaseSummary extends ReleaseManifest {
@@ -9,25 +10,31 @@ export interface ReleaseSummary extends ReleaseManifest {
   readonly retired: boolean;
 }
 
-/** Every release that was prepared for promotion, newest first. */
+/**
+ * Every release that was prepared for promotion, newest first.
+ * @throws what `readCurrent` and `parseReleaseManifest` throw
+ */
 export async function listReleases(store: ObjectStore): Promise<ReleaseSummary[]> {
-  const current = (await readCurrent(store))?.pointer;
-  const keys: string[] = [];
-  for await (const { key } of store.list("releases/")) keys.push(key);
-  const retired = new Set(keys.filter((key) => key.endsWith("/retired.json")).map(directoryOf));
-  const releases: ReleaseSummary[] = [];
-  for (const key of keys.filter((key) => key.endsWith("/manifest.json"))) {
-    const manifest = parseReleaseManifest((await store.get(key)).bytes, key);
-    releases.push({
-      ...manifest,
-      serving: manifest.releaseId === current?.releaseId,
-      previous: manifest.releaseId === current?.previous?.releaseId,
-      retired: retired.has(directoryOf(key)),
-    });
+  const keys = new Set<string>();
+  for await (const { key } of store.list(layout.releasesPrefix)) keys.add(key);
+  const manifests: ReleaseManifest[] = [];
+  for (const key of keys) {
+    if (key.endsWith("/manifest.json"))
+      manifests.push(parseReleaseManifest((await store.get(key)).bytes, key));
   }
-  return releases.sort((left, right) => right.sequence - left.sequence);
+  // Read last: a release that is promoted meanwhile is then known to be serving, or to be the one before.
+  const current = (await readCurrent(store))?.pointer;
+  const releases = manifests.map((manifest) => ({
+    ...manifest,
+    serving: manifest.releaseId === current?.releaseId,
+    previous: manifest.releaseId === current?.previous?.releaseId,
+    retired: keys.has(layout.retired(manifest.releaseId)),
+  }));
+  return releases.sort(newestFirst);
 }
 
-function directoryOf(key: string): string {
-  return key.slice(0, key.lastIndexOf("/"));
+/** Releases that were prepared at the same time, of which one was promoted, bear the same number. */
+function newestFirst(left: ReleaseSummary, right: ReleaseSummary): number {
+  if (left.sequence !== right.sequence) return right.sequence - left.sequence;
+  return Number(left.createdAt < right.createdAt) - Number(left.createdAt > right.createdAt);
 }

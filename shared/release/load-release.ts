@@ -3,11 +3,15 @@ import { type CatalogueEntry, decodeCatalogue, decodeVocabularyTerms } from "../
 import { CorruptDataError } from "../errors/errors.ts";
 import { decodeRecords } from "../recordio/decode.ts";
 import type { pointerSchema } from "../runtime/pointers.ts";
-import { parseJsonBytes } from "../storage/canonical-json.ts";
-import { sha256Hex } from "../storage/hash.ts";
 import type { ObjectStore } from "../storage/store.ts";
-import { layout } from "./layout.ts";
-import { type ReleaseFile, type ReleaseManifest, readReleaseManifest, releaseFiles } from "./manifest.ts";
+import {
+  type ReleaseFile,
+  type ReleaseManifest,
+  readReleaseFile,
+  readReleaseManifest,
+  releaseFiles,
+} from "./manifest.ts";
+import { parseStored } from "./stored-json.ts";
 
 export const topicSchema = z.object({
   topic: z.int(),
@@ -34,8 +38,8 @@ export interface Release {
 
 /**
  * Loads and verifies the release that a pointer names.
- * @throws CorruptDataError `RELEASE_FILE_ALTERED` and what `readReleaseManifest` throws
- * @throws NotFoundError `OBJECT_NOT_FOUND` when a file is missing
+ * @throws CorruptDataError what `readReleaseManifest` and `readReleaseFile` throw; `RELEASE_MIXED` when there is a vector
+ * of an article that the catalogue does not have
  */
 export async function loadRelease(
   store: ObjectStore,
@@ -45,26 +49,30 @@ export async function loadRelease(
   const read = (name: ReleaseFile) => readReleaseFile(store, manifest, name);
   const terms = decodeVocabularyTerms(await read(releaseFiles.vocabulary));
   const catalogue = decodeCatalogue(await read(releaseFiles.catalogue));
+  const articleOfRow = indexByRow(catalogue);
+  const vectorOfRow = decodeVectors(await read(releaseFiles.vectors));
+  const stray = vectorOfRow.keys().find((row) => !articleOfRow.has(row));
+  if (stray !== undefined) {
+    const reason = `release ${manifest.releaseId} has a vector of row ${stray}, which is not in its catalogue`;
+    throw new CorruptDataError("RELEASE_MIXED", reason);
+  }
   return {
     manifest,
     columnOf: new Map(terms.map(({ term }, column) => [term, column])),
     catalogue,
-    articleOfRow: new Map(catalogue.map((entry) => [entry.row ?? -1, entry])),
+    articleOfRow,
     articleOfId: indexById(catalogue),
-    vectorOfRow: decodeVectors(await read(releaseFiles.vectors)),
-    topics: z.array(topicSchema).parse(parseJsonBytes(await read(releaseFiles.topics))),
+    vectorOfRow,
+    topics: parseStored(await read(releaseFiles.topics), releaseFiles.topics, z.array(topicSchema)),
   };
 }
 
-async function readReleaseFile(
-  store: ObjectStore,
-  manifest: ReleaseManifest,
-  name: ReleaseFile,
-): Promise<Uint8Array> {
-  const key = `${layout.release(manifest.releaseId)}/${name}`;
-  const { bytes } = await store.get(key);
-  if (sha256Hex(bytes) === manifest.files[name].sha256) return bytes;
-  throw new CorruptDataError("RELEASE_FILE_ALTERED", `${key} is not the file that was promoted`);
+function indexByRow(catalogue: readonly CatalogueEntry[]): Map<number, CatalogueEntry> {
+  const byRow = new Map<number, CatalogueEntry>();
+  for (const entry of catalogue) {
+    if (entry.row !== undefined) byRow.set(entry.row, entry);
+  }
+  return byRow;
 }
 
 function indexById(catalogue: readonly CatalogueEntry[]): Map<string, CatalogueEntry> {

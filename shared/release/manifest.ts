@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { configSchema } from "../config/schema.ts";
-import { CorruptDataError } from "../errors/errors.ts";
+import { CorruptDataError, NotFoundError } from "../errors/errors.ts";
 import { pointerSchema } from "../runtime/pointers.ts";
-import { parseJsonBytes } from "../storage/canonical-json.ts";
 import { sha256Hex } from "../storage/hash.ts";
 import type { ObjectStore } from "../storage/store.ts";
+import { layout } from "./layout.ts";
+import { learningConfigSchema } from "./learning-config.ts";
+import { parseStored } from "./stored-json.ts";
 import { releaseSchemaVersion } from "./version.ts";
 
 /** Names of a release's files below `releases/<id>/`. */
@@ -30,7 +31,7 @@ export const releaseManifestSchema = z.object({
   sequence: z.int().min(1),
   createdAt: z.string(),
   pipelineVersion: z.int(),
-  config: configSchema.omit({ schedule: true, retention: true }),
+  config: learningConfigSchema,
   /** The run's plan: the objects that it read. */
   plan: pointerSchema,
   endpoints: z.object({ topicModel: z.string(), neighbourIndex: z.string() }),
@@ -43,29 +44,54 @@ export type ReleaseManifest = z.infer<typeof releaseManifestSchema>;
 
 /**
  * The manifest that `pointer` names, verified.
- * @throws CorruptDataError `MANIFEST_ALTERED`, `MANIFEST_INVALID`, `RELEASE_TOO_NEW`
+ * @throws CorruptDataError `RELEASE_FILE_MISSING`, `MANIFEST_ALTERED`, `RELEASE_MIXED` and what `parseReleaseManifest`
+ * throws
  */
 export async function readReleaseManifest(
   store: ObjectStore,
   pointer: z.infer<typeof pointerSchema>,
 ): Promise<ReleaseManifest> {
-  const { bytes } = await store.get(pointer.key);
+  const bytes = await getReleaseObject(store, pointer.key);
   if (sha256Hex(bytes) !== pointer.sha256) {
     throw new CorruptDataError("MANIFEST_ALTERED", `${pointer.key} is not the manifest that was promoted`);
   }
   return parseReleaseManifest(bytes, pointer.key);
 }
 
+/**
+ * The file as the manifest names it.
+ * @throws CorruptDataError `RELEASE_FILE_MISSING`, `RELEASE_FILE_ALTERED`
+ */
+export async function readReleaseFile(
+  store: ObjectStore,
+  { releaseId, files }: ReleaseManifest,
+  name: ReleaseFile,
+): Promise<Uint8Array> {
+  const key = layout.releaseFile(releaseId, name);
+  const bytes = await getReleaseObject(store, key);
+  if (sha256Hex(bytes) === files[name].sha256) return bytes;
+  throw new CorruptDataError("RELEASE_FILE_ALTERED", `${key} is not the file that was promoted`);
+}
+
+/** @throws CorruptDataError `NOT_JSON`, `RELEASE_TOO_NEW`, `STORED_JSON_INVALID`, `RELEASE_MIXED` */
 export function parseReleaseManifest(bytes: Uint8Array, key: string): ReleaseManifest {
-  const value = parseJsonBytes(bytes);
-  const { schemaVersion } = z.object({ schemaVersion: z.int() }).parse(value);
+  const { schemaVersion } = parseStored(bytes, key, z.object({ schemaVersion: z.int() }));
   if (schemaVersion > releaseSchemaVersion) {
     throw new CorruptDataError(
       "RELEASE_TOO_NEW",
       `${key} has schema ${schemaVersion}; this Readnext reads up to ${releaseSchemaVersion}: upgrade it`,
     );
   }
-  const parsed = releaseManifestSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new CorruptDataError("MANIFEST_INVALID", `${key}: ${z.prettifyError(parsed.error)}`);
+  const manifest = parseStored(bytes, key, releaseManifestSchema);
+  if (key === layout.releaseManifest(manifest.releaseId)) return manifest;
+  throw new CorruptDataError("RELEASE_MIXED", `${key} is the manifest of release ${manifest.releaseId}`);
+}
+
+async function getReleaseObject(store: ObjectStore, key: string): Promise<Uint8Array> {
+  try {
+    return (await store.get(key)).bytes;
+  } catch (cause) {
+    if (!(cause instanceof NotFoundError)) throw cause;
+    throw new CorruptDataError("RELEASE_FILE_MISSING", `${key} is not in the store`, { cause });
+  }
 }

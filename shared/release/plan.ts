@@ -23,5 +23,9 @@ export async function readPlan(store: ObjectStore, run: Run): Promise<Plan> {
 /** The objects (or parts of them) that batch `number` of the plan covers. */
 export async function readBatchWork(store: ObjectStore, plan: Plan, number: number) {
   const name = layout.planFile(number);
-  return parseStored(await readArtifact(store, plan.manifest, name), `${plan.manifest.prefix}/${name}`, workSchema);
+  return parseStored(
+    await readArtifact(store, plan.manifest, name),
+    `${plan.manifest.prefix}/${name}`,
+    workSchema,
+  );
 }

@@ -1,28 +1,53 @@
-import { NotFoundError } from "../errors/errors.ts";
+import { NotFoundError, TransientError } from "../errors/errors.ts";
 import type { ObjectStore } from "../storage/store.ts";
-import { readCurrent } from "./current.ts";
+import { type CurrentPointer, readCurrent } from "./current.ts";
 import { loadRelease, type Release } from "./load-release.ts";
+
+type ManifestPointer = CurrentPointer["manifest"];
+
+interface Loaded {
+  readonly manifestSha256: string;
+  readonly release: Release;
+}
 
 /**
  * Gives the serving release, loading it when the pointer has moved. An answer is made from the one object returned, so
- * from one release. If the new release cannot be loaded, the last good one goes on serving and `onFault` is told.
+ * from one release. If the pointer cannot be read or its release cannot be loaded, the last good one goes on serving and
+ * `onFault` is told: the one in memory or, in a process that has none yet, the one before. A release found corrupt is not
+ * looked at again until the pointer moves.
  */
 export function openServingRelease(store: ObjectStore, onFault: (error: unknown) => void) {
-  let loaded: { readonly manifestSha256: string; readonly release: Release } | undefined;
-  let refused: string | undefined;
+  let loaded: Loaded | undefined;
+  let refusedSha256: string | undefined;
 
-  return async (): Promise<Release> => {
+  async function load(manifest: ManifestPointer): Promise<Loaded> {
+    return { manifestSha256: manifest.sha256, release: await loadRelease(store, manifest) };
+  }
+
+  async function follow(): Promise<Loaded> {
     const current = await readCurrent(store);
     if (!current) throw new NotFoundError("NO_RELEASE", "nothing has been promoted yet");
-    const { manifest } = current.pointer;
-    if (loaded?.manifestSha256 === manifest.sha256) return loaded.release;
-    if (loaded && refused === manifest.sha256) return loaded.release;
+    const { manifest, previous } = current.pointer;
+    if (loaded && [loaded.manifestSha256, refusedSha256].includes(manifest.sha256)) return loaded;
     try {
-      loaded = { manifestSha256: manifest.sha256, release: await loadRelease(store, manifest) };
-    } catch (error) {
-      if (!loaded) throw error;
-      refused = manifest.sha256;
-      onFault(error);
+      return await load(manifest);
+    } catch (fault) {
+      if (!(fault instanceof TransientError)) refusedSha256 = manifest.sha256;
+      if (!loaded && previous) loaded = await load(previous.manifest).catch(tell);
+      throw fault;
+    }
+  }
+
+  function tell(fault: unknown): undefined {
+    onFault(fault);
+  }
+
+  return async (): Promise<Release> => {
+    try {
+      loaded = await follow();
+    } catch (fault) {
+      if (!loaded) throw fault;
+      onFault(fault);
     }
     return loaded.release;
   };

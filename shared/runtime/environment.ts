@@ -20,11 +20,12 @@ let opened: Promise<Runtime> | undefined;
 
 /** The runtime that this process's environment describes, opened once per process. */
 export function environmentRuntime(): Promise<Runtime> {
-  opened ??= openFrom(process.env);
+  opened ??= openRuntime(process.env);
   return opened;
 }
 
-async function openFrom(environment: NodeJS.ProcessEnv): Promise<Runtime> {
+/** @throws ConfigError `ENVIRONMENT_INVALID`, `CONFIG_INVALID`, `STORE_SCHEME`, `STORE_URI` */
+export async function openRuntime(environment: NodeJS.ProcessEnv): Promise<Runtime> {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) throw new ConfigError("ENVIRONMENT_INVALID", z.prettifyError(parsed.error));
   const { READNEXT_STORE, READNEXT_ENDPOINTS, READNEXT_CONFIG } = parsed.data;

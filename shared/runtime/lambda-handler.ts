@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import type { z } from "zod";
-import { InvalidInputError } from "../errors/errors.ts";
+import { InvalidInputError, ReadnextError } from "../errors/errors.ts";
+import type { LogFields } from "./log.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What the handler of a stage looks like to Lambda and to the embedded engine. */
@@ -8,7 +9,8 @@ export type StageHandler<Output> = (event: unknown, context: object) => Promise<
 
 /**
  * Makes the Lambda handler of one stage: the event is parsed by `schema`, the stage is run, and one line with its
- * duration and its counts (every number of its result) is logged.
+ * duration and its counts (every number of its result), or with its error, is logged.
+ * @throws InvalidInputError `EVENT_INVALID`, naming the stage and every wrong field
  */
 export function lambdaHandler<Input, Output extends object>(
   stageName: string,
@@ -16,16 +18,11 @@ export function lambdaHandler<Input, Output extends object>(
   stage: (input: Input, runtime: Runtime) => Promise<Output>,
 ): (openRuntime: () => Promise<Runtime>) => StageHandler<Output> {
   return (openRuntime) => {
-    const handler = middy()
-      .use({
-        before: (request) => {
-          request.event = parseEvent(stageName, schema, request.event);
-        },
-      })
-      .handler(async (input: Input) => {
-        const runtime = await openRuntime();
-        return logged(stageName, input, runtime, () => stage(input, runtime));
-      });
+    const handler = middy(async (event: unknown) => {
+      const runtime = await openRuntime();
+      const work = async () => stage(parseEvent(stageName, schema, event), runtime);
+      return logged(stageName, event, runtime, work);
+    });
     return async (event, context) => (await handler(event as never, context as never)) as Output;
   };
 }
@@ -39,26 +36,40 @@ function parseEvent<Input>(stageName: string, schema: z.ZodType<Input>, event: u
 
 async function logged<Output extends object>(
   stage: string,
-  input: unknown,
-  runtime: Runtime,
+  event: unknown,
+  { clock, log }: Runtime,
   work: () => Promise<Output>,
 ): Promise<Output> {
-  const startedMs = runtime.clock().getTime();
-  const fields = () => ({ stage, runId: runIdOf(input), durationMs: runtime.clock().getTime() - startedMs });
+  const startedMs = clock().getTime();
+  const durationMs = () => clock().getTime() - startedMs;
   try {
     const output = await work();
-    runtime.log("info", "stage finished", { ...fields(), ...numbersOf(output) });
+    const runId = runIdOf(event) ?? stringAt(output, "id");
+    log("info", "stage finished", { stage, runId, durationMs: durationMs(), ...numbersOf(output) });
     return output;
   } catch (error) {
-    const { name, code, message } = error as Error & { code?: string };
-    runtime.log("error", "stage failed", { ...fields(), error: name, code, reason: message });
+    const runId = runIdOf(event);
+    log("error", "stage failed", { stage, runId, durationMs: durationMs(), ...describe(error) });
     throw error;
   }
 }
 
-function runIdOf(input: unknown): string | undefined {
-  const run = (input as { run?: { id?: unknown } } | null)?.run;
-  return typeof run?.id === "string" ? run.id : undefined;
+/** The message only of our own errors: that of another may quote the text that it stumbled over. */
+function describe(error: unknown): LogFields {
+  if (error instanceof ReadnextError) {
+    return { error: error.name, code: error.code, reason: error.message };
+  }
+  return { error: error instanceof Error ? error.name : typeof error };
+}
+
+/** Every stage is told its run; DetectDrops, which names it, returns it as `id`. */
+function runIdOf(event: unknown): string | undefined {
+  return stringAt((event as { run?: unknown } | null | undefined)?.run, "id");
+}
+
+function stringAt(value: unknown, key: string): string | undefined {
+  const found = (value as Record<string, unknown> | null | undefined)?.[key];
+  return typeof found === "string" ? found : undefined;
 }
 
 function numbersOf(output: object): Record<string, number> {

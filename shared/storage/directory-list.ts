@@ -1,7 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { compareCodePoints } from "./code-point-order.ts";
+import { compareCodePoints } from "../unicode/code-points.ts";
 import type { EtagOf } from "./etag-cache.ts";
 import { isMissing } from "./file-errors.ts";
 import { isValidKey } from "./key.ts";

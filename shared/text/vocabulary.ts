@@ -1,5 +1,5 @@
 import { ConfigError, UnusableDropError } from "../errors/errors.ts";
-import { compareCodePoints } from "./code-points.ts";
+import { compareCodePoints } from "../unicode/code-points.ts";
 import { statisticsMismatch, type TermCount } from "./term-statistics.ts";
 
 export {

@@ -35,7 +35,7 @@ export function encodeModel(model: TopicModel): Uint8Array {
   const body = Buffer.concat([
     preambleAndHeader(header),
     bytesOf(model.idf),
-    bytesOf(Float32Array.from(model.parameters.flat)),
+    bytesOf(new Float32Array(model.parameters.flat)),
   ]);
   return Buffer.concat([body, digestOf(body)]);
 }
@@ -68,7 +68,7 @@ export function decodeModel(bytes: Uint8Array): TopicModel {
     buffer.toString("utf8", PREAMBLE_BYTES, headerEnd),
   );
   const shape: NetworkShape = { vocabulary, hidden, topics, batchNorm: false };
-  const floats = Uint8Array.from(buffer.subarray(headerEnd, buffer.length - DIGEST_BYTES));
+  const floats = new Uint8Array(buffer.subarray(headerEnd, buffer.length - DIGEST_BYTES));
   const expected = 4 * (vocabulary + parameterCount(shape));
   if (floats.length !== expected)
     throw corrupt(`it holds ${floats.length} bytes of numbers instead of ${expected}`);

@@ -44,7 +44,7 @@ export function judgeEpoch(
   const { patienceEpochs, tolerance } = rule;
   const isBest = loss < state.bestLoss;
   const full = state.window.length === patienceEpochs;
-  const minimum = Math.min(...state.window);
+  const minimum = state.window.reduce((least, each) => Math.min(least, each), Infinity);
   const difference = minimum - loss;
   const bad = full && difference < tolerance;
   const badEpochs = bad ? state.badEpochs + 1 : 0;

@@ -1,4 +1,5 @@
 import { AlgorithmError } from "../errors/errors.ts";
+import { accumulateGradient } from "./backward.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { beginEpoch, fillBatch, type Host } from "./host.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
@@ -12,19 +13,8 @@ import {
   objectiveTotal,
   type WordLossSums,
 } from "./losses.ts";
-import { accumulateGradient, type Network } from "./network.ts";
-import type { Objective } from "./objective.ts";
 import { learningRateAt } from "./schedule.ts";
-import type { Updater } from "./updater.ts";
-
-/** Everything that a step of training reads or changes. */
-export interface Trainer {
-  readonly network: Network;
-  readonly hosts: readonly Host[];
-  readonly settings: Hyperparameters;
-  readonly objective: Objective;
-  readonly update: Updater;
-}
+import type { Trainer } from "./trainer.ts";
 
 /** What an epoch came to: sums over the documents seen, and the mean of what was minimised. */
 export interface EpochSums extends Evaluation {
@@ -87,7 +77,8 @@ function hostStep(
   return parts;
 }
 
-function requireFinite(total: number, epoch: number, settings: Hyperparameters): void {
+/** @throws AlgorithmError `CLIENT_ERROR` */
+export function requireFinite(total: number, epoch: number, settings: Hyperparameters): void {
   if (Number.isFinite(total)) return;
   const { learning_rate, optimizer } = settings;
   const message = `training diverged in epoch ${epoch}: the loss is ${total}; lower learning_rate (${learning_rate}, optimizer ${optimizer}) or set clip_gradient`;

@@ -1,5 +1,6 @@
 import { createBatch } from "./batch.ts";
 import type { Corpus } from "./corpus.ts";
+import { evaluateBatch, evaluateContrast } from "./forward.ts";
 import {
   addObjective,
   addWordLosses,
@@ -9,7 +10,7 @@ import {
   type ObjectiveParts,
   type WordLossSums,
 } from "./losses.ts";
-import { evaluateBatch, evaluateContrast, type Network } from "./network.ts";
+import type { Network } from "./network.ts";
 import type { Objective } from "./objective.ts";
 import { createRandom, fillGaussian } from "./random.ts";
 import { createHalves, fillViews, fillWhole } from "./views.ts";
@@ -38,6 +39,11 @@ export function evaluateCorpus(
   const random = createRandom(seed, EVALUATION_STREAM);
   const batch = createBatch(maxDocuments, shape.topics, "single");
   const halves = createHalves();
+  const contrastOf = (rows: Uint32Array): number => {
+    if (objective.contrastiveWeight === 0) return 0;
+    fillViews(batch, { corpus, neighbourProbability: 0 }, rows, halves, random);
+    return evaluateContrast(network, batch, objective);
+  };
   const words = noWordLosses();
   const sums = noObjective();
   const order = Uint32Array.from({ length: corpus.rows.rowCount }, (_, row) => row);
@@ -47,8 +53,7 @@ export function evaluateCorpus(
     fillGaussian(batch.noise, rows.length * shape.topics, random);
     const whole = evaluateBatch(network, batch);
     addWordLosses(words, network, rows, corpus.lengths);
-    fillViews(batch, { corpus, neighbourProbability: 0 }, rows, halves, random);
-    addObjective(sums, { ...whole, contrastive: evaluateContrast(network, batch, objective) }, rows.length);
+    addObjective(sums, { ...whole, contrastive: contrastOf(rows) }, rows.length);
   }
   return { examples: order.length, words, parts: meanObjective(sums) };
 }

@@ -1,6 +1,7 @@
 import type { SparseRows } from "../algorithms/rows.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { buildCorpus, withoutEmptyRows } from "./corpus.ts";
+import type { Hyperparameters } from "./hyperparameters.ts";
 import { nearestDocuments } from "./nearest.ts";
 import type { Objective } from "./objective.ts";
 import { createRandom, fillGaussian, type Random, shuffle } from "./random.ts";
@@ -27,16 +28,14 @@ export interface HostOptions {
   readonly rows: SparseRows;
   readonly idf: Float32Array;
   readonly objective: Objective;
-  readonly topics: number;
-  readonly batchSize: number;
-  readonly subSample: number;
+  readonly settings: Hyperparameters;
   readonly seed: number;
   /** Counted from 0; each host has its own stream of the seed. */
   readonly number: number;
 }
 
 export function createHost(options: HostOptions): Host {
-  const { rows, idf, objective, subSample, number } = options;
+  const { rows, idf, objective, settings, seed, number } = options;
   const filled = withoutEmptyRows(rows);
   const corpus = buildCorpus(filled, idf, objective.target);
   const { neighbourProbability } = objective;
@@ -44,12 +43,12 @@ export function createHost(options: HostOptions): Host {
   return {
     source:
       nearest === undefined ? { corpus, neighbourProbability } : { corpus, nearest, neighbourProbability },
-    random: createRandom(options.seed, number + 1),
+    random: createRandom(seed, number + 1),
     order: Uint32Array.from({ length: filled.rowCount }, (_, row) => row),
     deliveredRows: rows.rowCount,
-    sampleSize: filled.rowCount === 0 ? 0 : Math.max(1, Math.round(filled.rowCount * subSample)),
-    topics: options.topics,
-    batch: createBatch(Math.min(options.batchSize, filled.rowCount), options.topics, "single"),
+    sampleSize: filled.rowCount === 0 ? 0 : Math.max(1, Math.round(filled.rowCount * settings.sub_sample)),
+    topics: settings.num_topics,
+    batch: createBatch(Math.min(settings.mini_batch_size, filled.rowCount), settings.num_topics, "single"),
     halves: createHalves(),
   };
 }

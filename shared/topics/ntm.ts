@@ -1,5 +1,6 @@
 import type { AlgorithmProgram, ModelFiles, TrainingInput } from "../algorithms/program.ts";
 import type { SparseRows } from "../algorithms/rows.ts";
+import { ConfigError } from "../errors/errors.ts";
 import { encodeModel } from "./artifact.ts";
 import { readChannels } from "./channels.ts";
 import { buildCorpus } from "./corpus.ts";
@@ -30,9 +31,20 @@ export interface NtmOptions {
   readonly now?: () => number;
 }
 
-/** The stand-in for SageMaker's built-in NTM: the same channels, hyperparameters, log and messages, its own network. */
+const LARGEST_SEED = 2 ** 32 - 1;
+
+/**
+ * The stand-in for SageMaker's built-in NTM: the same channels, hyperparameters, log and messages, its own network.
+ * @throws ConfigError `SEED_OUT_OF_RANGE`
+ */
 export function ntmProgram(options: NtmOptions = {}): AlgorithmProgram {
   const { seed = 0, objective = "contrastive", neighbours = true, now = Date.now } = options;
+  if (!Number.isInteger(seed) || seed < 0 || seed > LARGEST_SEED) {
+    throw new ConfigError(
+      "SEED_OUT_OF_RANGE",
+      `seed is ${seed}, allowed: integers from 0 to ${LARGEST_SEED}`,
+    );
+  }
   const chosen = OBJECTIVES[objective];
   const run: Run = { seed, now, objective: neighbours ? chosen : { ...chosen, neighbourProbability: 0 } };
   return { name: "ntm", train: (input) => train(input, run), load: loadTopicModel };

@@ -2,16 +2,15 @@ import type { SparseRows } from "../algorithms/rows.ts";
 import { AlgorithmError } from "../errors/errors.ts";
 import { buildCorpus, type Corpus } from "./corpus.ts";
 import { judgeEpoch, noEpochs, type StoppingState, type StoppingVerdict } from "./early-stopping.ts";
-import { type EpochSums, runEpoch, type Trainer } from "./epoch.ts";
+import { type EpochSums, requireFinite, runEpoch } from "./epoch.ts";
 import { type Evaluation, evaluateCorpus } from "./evaluate.ts";
-import { createHost, type Host } from "./host.ts";
+import type { Host } from "./host.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
 import { meanWordLosses, objectiveTotal, type WordLosses } from "./losses.ts";
-import { createNetwork, freeze, type Network } from "./network.ts";
+import { freeze, type Network } from "./network.ts";
 import type { Objective } from "./objective.ts";
-import { createParameters, initialise } from "./parameters.ts";
-import { createRandom } from "./random.ts";
-import { createUpdater } from "./updater.ts";
+import { createParameters } from "./parameters.ts";
+import { createTrainer, type Trainer } from "./trainer.ts";
 import { inverseDocumentFrequency } from "./weighting.ts";
 
 export interface TrainingJob {
@@ -52,8 +51,8 @@ export interface TrainedNetwork {
 export function trainNetwork(job: TrainingJob): TrainedNetwork {
   const { settings } = job;
   const idf = inverseDocumentFrequency(job.hosts, settings.feature_dim);
-  const trainer = createTrainer(job, idf);
-  const validation = job.validation && buildCorpus(job.validation, idf, job.objective.target);
+  const trainer = createTrainer(job.hosts, idf, settings, job.objective, job.seed);
+  const validation = job.validation && validationCorpus(job.validation, idf, job.objective);
   const present = withoutBatchNorm(trainer.network);
   const best = withoutBatchNorm(trainer.network);
   let state = noEpochs;
@@ -67,37 +66,9 @@ export function trainNetwork(job: TrainingJob): TrainedNetwork {
   return { network: best, idf, best: state };
 }
 
-function createTrainer(job: TrainingJob, idf: Float32Array): Trainer {
-  const { settings, objective, seed } = job;
-  const batchSize = settings.mini_batch_size;
-  const hosts = job.hosts.map((rows, number) =>
-    createHost({
-      rows,
-      idf,
-      objective,
-      topics: settings.num_topics,
-      batchSize,
-      subSample: settings.sub_sample,
-      seed,
-      number,
-    }),
-  );
-  const largest = Math.max(...hosts.map(({ order }) => order.length));
-  if (largest === 0) throw new AlgorithmError("CLIENT_ERROR", "no document of the train channel has a word");
-  const network = createNetwork({
-    shape: {
-      vocabulary: settings.feature_dim,
-      hidden: settings.encoder_layers,
-      topics: settings.num_topics,
-      batchNorm: settings.batch_norm,
-    },
-    activation: settings.encoder_layers_activation,
-    maxDocuments: Math.min(batchSize, largest),
-    views: objective.contrastiveWeight > 0 ? 2 : 1,
-    precision: "single",
-  });
-  initialise(network.parameters, createRandom(seed));
-  return { network, hosts, settings, objective, update: createUpdater(network.shape, settings, "single") };
+function validationCorpus(rows: SparseRows, idf: Float32Array, { target }: Objective): Corpus {
+  if (rows.values.length > 0) return buildCorpus(rows, idf, target);
+  throw new AlgorithmError("CLIENT_ERROR", "no document of the validation channel has a word");
 }
 
 function withoutBatchNorm(network: Network): Network {
@@ -124,12 +95,9 @@ function trainEpoch(
     validation: held && meanWordLosses(held.words, validation.rows.rowCount),
   };
   const rule = { patienceEpochs: settings.num_patience_epochs, tolerance: settings.tolerance };
-  const verdict = judgeEpoch(
-    before,
-    epoch,
-    stoppingLoss(objective, held ?? sums, losses.validation ?? losses.train),
-    rule,
-  );
+  const loss = stoppingLoss(objective, held ?? sums, losses.validation ?? losses.train);
+  requireFinite(loss, epoch, settings);
+  const verdict = judgeEpoch(before, epoch, loss, rule);
   const times = { startMs, trainMs: trainedMs - startMs, validationMs: endMs - trainedMs };
   return { ...sums, epoch, ...losses, verdict, ...times };
 }

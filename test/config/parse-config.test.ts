@@ -23,6 +23,7 @@ describe("parseConfig", () => {
     [{ topic: {} }, "topic: no such key", ""],
     [{ text: { analyser: "notebook" } }, "text.analyser: no such key", ""],
     [{ text: { analyzer: "nltk" } }, 'text.analyzer = "nltk"', "notebook"],
+    [{ neighbours: { k: 60 } }, "neighbours.k = 60", "less than candidates"],
     [[], "(whole)", "expected object"],
   ])("refuses %j naming key, value and what is allowed", (value, key, allowed) => {
     expect(() => parseConfig(value, "readnext.json")).toThrow(

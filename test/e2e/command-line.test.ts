@@ -81,7 +81,7 @@ describe("the command line", () => {
 
     expect(out).toMatch(/^Preprocess +\d+\.\d s {2}accepted 60$/m);
     expect(out).toMatch(/^ {2}epoch 5: train loss [\d.]+, validation loss [\d.]+$/m);
-    expect(out).toMatch(/^release [0-9a-f]{16} is serving/m);
+    expect(out).toMatch(/^release [0-9a-f]{16}-[0-9a-f]{8} is serving/m);
     expect(exitCode).toBe(0);
   });
 
@@ -106,7 +106,7 @@ describe("the command line", () => {
 
   it("lists articles, releases and status", () => {
     expect(readnext("articles", "--limit", "2", ...here).out).toContain('2 of 60; more: --after "w0001"');
-    expect(readnext("releases", ...here).out).toMatch(/^\* [0-9a-f]{16} /);
+    expect(readnext("releases", ...here).out).toMatch(/^\* [0-9a-f]{16}-[0-9a-f]{8} /);
     expect(readnext("status", ...here).out).toContain("60 articles");
   });
 
@@ -137,6 +137,45 @@ describe("the command line", () => {
     expect(exitCode).toBe(0);
   }, 60_000);
 });
+
+describe("a server that is told to stop in the middle of a retraining", () => {
+  const other = mkdtempSync(join(tmpdir(), "readnext-stop-"));
+  const write = (name: string, config: object) => writeFileSync(join(other, name), JSON.stringify(config));
+  const start = ["start", "--json", "--port", "0", "--data", join(other, "data"), "--config"];
+  const gate = { minLiftOverChance: 0, minTopicUniqueness: 0 };
+
+  afterAll(() => rmSync(other, { recursive: true, force: true }));
+
+  it("ends at once, and the next one serves the old release and begins the run anew", async () => {
+    writeFileSync(join(other, "wire.jsonl"), wire(60));
+    write("quick.json", { topics: { count: 4, epochs: 5, encoderLayers: "16" }, gate });
+    write("long.json", { topics: { count: 4, epochs: 1000, encoderLayers: "512" }, gate });
+    readnext(...start, join(other, "quick.json"), "--no-serve", "--articles", join(other, "wire.jsonl"));
+
+    const server = spawn(process.execPath, [program, ...start, join(other, "long.json")]);
+    await lineWith(server, '"kind":"epoch"');
+    server.kill("SIGINT");
+    const [exitCode] = await once(server, "exit");
+    const next = spawn(process.execPath, [program, ...start, join(other, "long.json")]);
+    const url = await servingUrl(next);
+    const health = await fetch(`${url}/v1/health`);
+    await lineWith(next, '"kind":"epoch"');
+    next.kill("SIGTERM");
+    await once(next, "exit");
+
+    expect(exitCode).toBe(0);
+    expect(health.status).toBe(200);
+  }, 60_000);
+});
+
+function lineWith(child: ChildProcess, words: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once("exit", () => reject(new Error(`ended without ${words}`)));
+    child.stdout?.on("data", (chunk) => {
+      if (String(chunk).includes(words)) resolve();
+    });
+  });
+}
 
 function servingUrl(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -207,3 +207,28 @@ describe("the embedded engine", () => {
     expect(results.map(({ status }) => status).sort()).toEqual(["NOTHING_NEW", "RUN_IN_PROGRESS"]);
   });
 });
+
+describe("the same articles, configuration and seed", () => {
+  it("come to the same bytes in another folder, models included", async () => {
+    const learn = async () => {
+      const dataDir = mkdtempSync(join(tmpdir(), "readnext-same-"));
+      dropArticles(dataDir, undefined);
+      const engine = await openEngine({ dataDir, config: parseConfig(quick, "test") });
+      const result = await engine.retrain({}, () => {});
+      const files = await snapshot(engine.runtime.store, "releases/");
+      await engine.close();
+      rmSync(dataDir, { recursive: true, force: true });
+      // A release's id and these two files tell when it was made, and by which execution.
+      const named = [...files].map(([key, etag]) => [key.split("/").at(-1) ?? "", etag] as const);
+      const content = named.filter(([name]) => !["manifest.json", "current.json"].includes(name));
+      return { status: result.status, content: new Map(content) };
+    };
+
+    const first = await learn();
+    const second = await learn();
+
+    expect(first.status).toBe("PROMOTED");
+    expect(first.content.size).toBe(7);
+    expect(second).toEqual(first);
+  }, 120_000);
+});

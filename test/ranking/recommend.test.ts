@@ -80,6 +80,34 @@ describe("recommend", () => {
     );
   });
 
+  it("gives an article once though the index names it twice", () => {
+    const rows = [Float32Array.of(1, 0, 0, 0), Float32Array.of(1, 1, 0, 0)];
+    const query = Float32Array.of(1, 0, 0, 0);
+
+    const found = recommend(releaseOf(rows), query, [1, 0, 1, 1, 0], { count: 10, exclude: new Set() });
+
+    expect(found.map(({ article }) => article.id)).toEqual(["a0", "a1"]);
+  });
+
+  it("orders equally near articles by id, in code points", () => {
+    const rows = Array.from({ length: 3 }, () => Float32Array.of(1, 0, 0, 0));
+
+    const found = recommend(releaseOf(rows), Float32Array.of(1, 0, 0, 0), [2, 0, 1], {
+      count: 10,
+      exclude: new Set(),
+    });
+
+    expect(found.map(({ article }) => article.id)).toEqual(["a0", "a1", "a2"]);
+  });
+
+  it("refuses a row that is no article of the release", () => {
+    const release = releaseOf([Float32Array.of(1, 0, 0, 0)]);
+
+    expect(() =>
+      recommend(release, Float32Array.of(1, 0, 0, 0), [0, 7], { count: 1, exclude: new Set() }),
+    ).toThrow(expect.objectContaining({ name: "CorruptDataError", code: "ROW_UNKNOWN" }));
+  });
+
   it("is like nothing when a vector is zero", () => {
     const found = recommendAll([Float32Array.of(0, 0, 0, 0), Float32Array.of(1, 2, 3, 4)], 10);
 

@@ -74,6 +74,12 @@ describe("openAnalyzer", () => {
     );
   });
 
+  it("replaces half a surrogate pair, which no file could hold", async () => {
+    const analyzer = await openAnalyzer("notebook");
+
+    expect(analyzer.terms("ab\ud800 cd")).toEqual(["ab\ufffd", "cd"]);
+  });
+
   it.each(analyzerNames)("%s answers the same again, whatever came between", async (name) => {
     const analyzer = await openAnalyzer(name);
     const before = analyzer.terms("Märkte, marchés, mercados: rates rose, économies fell.");

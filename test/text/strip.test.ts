@@ -18,12 +18,18 @@ describe("stripHeader", () => {
 });
 
 describe("stripQuoting", () => {
-  it.each(["> a", "|a", "In article <1>", "Quoted from b", "b wrote: c", "he says: no", "d writes in e"])(
-    "drops %j",
-    (line) => {
-      expect(stripQuoting(`kept\n${line}\nkept too`)).toBe("kept\nkept too");
-    },
-  );
+  it.each([
+    "> a",
+    "|a",
+    "In article <1>",
+    "Quoted from b",
+    "b wrote: c",
+    "he says: no",
+    "she said: yes",
+    "d writes in e",
+  ])("drops %j", (line) => {
+    expect(stripQuoting(`kept\n${line}\nkept too`)).toBe("kept\nkept too");
+  });
 
   it.each([" > a", "a > b", " In article", "he WROTE: c", "in article"])("keeps %j", (line) => {
     expect(stripQuoting(line)).toBe(line);

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { accumulateGradient } from "../../shared/topics/backward.ts";
 import type { Batch } from "../../shared/topics/batch.ts";
 import { createInference } from "../../shared/topics/inference.ts";
 import type { Reals } from "../../shared/topics/kernels/reals.ts";
 import { type ObjectiveParts, objectiveTotal } from "../../shared/topics/losses.ts";
-import { accumulateGradient, createNetwork, type Network } from "../../shared/topics/network.ts";
+import { createNetwork, type Network } from "../../shared/topics/network.ts";
 import { OBJECTIVES } from "../../shared/topics/objective.ts";
 import { represent } from "../../shared/topics/representation.ts";
 import { writeInputRow, writeTargetRow } from "../../shared/topics/weighting.ts";

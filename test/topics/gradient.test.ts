@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { accumulateGradient } from "../../shared/topics/backward.ts";
 import type { Batch } from "../../shared/topics/batch.ts";
 import type { Activation } from "../../shared/topics/kernels/activation.ts";
 import { objectiveTotal } from "../../shared/topics/losses.ts";
-import { accumulateGradient, createNetwork, type Network } from "../../shared/topics/network.ts";
+import { createNetwork, type Network } from "../../shared/topics/network.ts";
 import { OBJECTIVES, type Objective } from "../../shared/topics/objective.ts";
 import { initialise } from "../../shared/topics/parameters.ts";
 import { createRandom } from "../../shared/topics/random.ts";

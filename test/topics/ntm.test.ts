@@ -68,6 +68,12 @@ describe("ntm program", () => {
     expect(train().files).toEqual(train({ seed: 0 }).files);
   });
 
+  test.each([-1, 0.5, 2 ** 32, Number.NaN])("refuses the seed %d", (seed) => {
+    const act = () => program({ seed });
+
+    expect(act).toThrow(expect.objectContaining({ name: "ConfigError", code: "SEED_OUT_OF_RANGE" }));
+  });
+
   test("trains another model without neighbours, and another by the plain objective", () => {
     const models = [{}, { neighbours: false }, { objective: "evidence-lower-bound" } as const].map(
       (options) => train(options).files,

@@ -53,6 +53,15 @@ describe("random", () => {
     );
   });
 
+  test("below is unbiased where the limit does not divide 2^32", () => {
+    const { below } = createRandom(6);
+
+    const drawn = draw(9000, () => below(3 * 2 ** 30));
+
+    const low = drawn.filter((value) => value < 2 ** 30).length;
+    expect(Math.abs(low - 3000)).toBeLessThan(200);
+  });
+
   test("gaussian draws have mean 0, variance 1 and kurtosis 3", () => {
     const { gaussian } = createRandom(5);
 

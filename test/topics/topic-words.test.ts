@@ -18,26 +18,55 @@ describe("topic words", () => {
     ]);
   });
 
-  test("prefer a word of the topic to a more frequent word of every topic", () => {
+  test("prefer a word of the topic to one that every document holds", () => {
     const rows = rowsOf([
       [9, 4, 0],
+      [9, 4, 0],
+      [9, 0, 4],
       [9, 0, 4],
     ]);
-    const weights = Float32Array.of(0.9, 0.1, 0.1, 0.9);
+    const weights = Float32Array.of(0.9, 0.1, 0.9, 0.1, 0.1, 0.9, 0.1, 0.9);
 
-    const [first, second] = topicWords(rows, weights, 1);
-
-    expect([first, second]).toEqual([[1], [2]]);
+    expect(topicWords(rows, weights, 1)).toEqual([[1], [2]]);
   });
 
   test("prefer a frequent word to a rare one of the same lift", () => {
     const rows = rowsOf([
-      [9, 1, 0],
+      [0, 1, 0],
+      [1, 1, 0],
       [0, 0, 3],
     ]);
-    const weights = Float32Array.of(0.9, 0.1, 0.1, 0.9);
+    const weights = Float32Array.of(0.9, 0.1, 0.9, 0.1, 0.1, 0.9);
 
-    expect(topicWords(rows, weights, 1)[0]).toEqual([0]);
+    expect(topicWords(rows, weights, 2)[0]).toEqual([1, 0]);
+  });
+
+  test("rank by relevance with lambda .6", () => {
+    // Word 0 is twice as frequent in topic 0 as word 1 (ln 2 = .69) and four times overall: .4 ln 4 = .55, .6 ln 4 = .83.
+    const rows = rowsOf([
+      [1, 1],
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ]);
+    const weights = Float32Array.of(1, 0, 1, 0, 0, 1, 0, 1);
+
+    expect(topicWords(rows, weights, 2)[0]).toEqual([0, 1]);
+  });
+
+  test("let a document speak by the cube of its weight", () => {
+    // Word 0: three documents of weight .5, 3/8 together. Word 1: one of weight .75, 27/64. Both are in three documents.
+    const rows = rowsOf([
+      [1, 0],
+      [1, 0],
+      [1, 0],
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]);
+    const weights = Float32Array.of(0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.75, 0.25, 0, 1, 0, 1);
+
+    expect(topicWords(rows, weights, 2)[0]).toEqual([1, 0]);
   });
 
   test("never list a word that no document has", () => {

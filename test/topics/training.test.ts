@@ -105,13 +105,14 @@ describe("training", () => {
     expect(recovery(weightsOf(trained, CORPUS.counts), CORPUS.mixtures)).toBeGreaterThan(0.75);
   });
 
-  test("gives the same weights for the same seed and others for another", () => {
-    const settings = { epochs: "2" };
+  test("gives the same weights and losses for the same seed and others for another", () => {
+    const options = { settings: { epochs: "2" }, validation: UNSEEN.counts.slice(0, 20) };
 
-    const [first, again, other] = [0, 0, 1].map((seed) => train({ settings, seed }).network.parameters.flat);
+    const [first, again, other] = [0, 0, 1].map((seed) => train({ ...options, seed }));
 
-    expect(again).toEqual(first);
-    expect(other).not.toEqual(first);
+    expect(again?.network.parameters.flat).toEqual(first?.network.parameters.flat);
+    expect(again?.reports).toEqual(first?.reports);
+    expect(other?.network.parameters.flat).not.toEqual(first?.network.parameters.flat);
   });
 
   test("is not changed by empty rows", () => {
@@ -221,6 +222,18 @@ describe("training", () => {
     const { reports } = train({ settings });
 
     expect(reports).toHaveLength(3);
+  });
+
+  test("refuses validation documents that are all empty", () => {
+    const act = () => train({ validation: [Array.from({ length: 180 }, () => 0)] });
+
+    expect(act).toThrow("no document of the validation channel has a word");
+  });
+
+  test("refuses a network that is too large, naming its size", () => {
+    const act = () => train({ settings: { encoder_layers: "100000,100000" } });
+
+    expect(act).toThrow(/make 10\d+ weights, allowed: up to 134217728/);
   });
 
   test("refuses documents that are all empty", () => {

@@ -32,7 +32,9 @@ export async function ask(options: CommonOptions, request: ApiRequest): Promise<
 /** What somebody at this machine can do about it. */
 function hintFor(code: string, dataDir: string): string | undefined {
   if (code === "NO_RELEASE") return `nothing has been trained in ${dataDir} yet: run "readnext start"`;
-  if (code === "INTERNAL") return `the query failed; the reason is in ${dataDir}/logs/handlers.jsonl`;
+  if (code === "INTERNAL" || code === "TRY_AGAIN") {
+    return `the query failed; the reason is in ${dataDir}/logs/handlers.jsonl`;
+  }
   return undefined;
 }
 

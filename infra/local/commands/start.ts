@@ -51,6 +51,8 @@ export async function startCommand(options: StartOptions): Promise<void> {
   schedule.stop();
   await server.close();
   await engine.close();
+  // A run that is still going would keep the process up; it loses nothing by being run again.
+  process.exit();
 }
 
 async function firstRelease(engine: Engine, report: Reporter): Promise<boolean> {

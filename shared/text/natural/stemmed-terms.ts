@@ -1,4 +1,4 @@
-import { toNormalForm } from "../normal-form.ts";
+import { toNormalForm } from "../../unicode/normal-form.ts";
 
 /** A letter, then at least one more letter or number of any script. */
 const WORD = /\p{L}[\p{L}\p{M}\p{N}]+/gu;

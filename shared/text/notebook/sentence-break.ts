@@ -1,4 +1,4 @@
-import { isDigitAt, isSpace, isWordAt } from "../characters.ts";
+import { isSpace, isWordAt } from "../characters.ts";
 import { ABBREVIATIONS, COLLOCATIONS, UNDECIDED } from "./punkt-tables.ts";
 import { punktTokenEnd } from "./punkt-tokens.ts";
 
@@ -30,8 +30,9 @@ export function holdsSentenceBreak(text: string, start: number, end: number): bo
 function looksLikeBreak(token: string): boolean {
   if (token === "." || token === "?" || token === "!") return true;
   if (!token.endsWith(".") || token.endsWith("..")) return false;
-  const word = token.slice(0, -1).toLowerCase();
-  return !ABBREVIATIONS.has(word) && !ABBREVIATIONS.has(word.slice(word.lastIndexOf("-") + 1));
+  // Of "vice-pres." only the last part counts: no abbreviation has a hyphen.
+  const word = token.slice(token.lastIndexOf("-") + 1, -1);
+  return !ABBREVIATIONS.has(word.toLowerCase());
 }
 
 /** Whether `next` shows that the period which ends `token` did not end the sentence. */
@@ -52,8 +53,8 @@ function withoutPeriod(type: string): string {
   return type.length > 1 && type.endsWith(".") ? type.slice(0, -1) : type;
 }
 
-/** One word character that is no digit, and a period. */
+/** One letter and a period. (A digit and a period would be a number.) */
 function isInitial(token: string): boolean {
   const length = (token.codePointAt(0) ?? 0) > 0xffff ? 3 : 2;
-  return token.length === length && token.endsWith(".") && isWordAt(token, 0) && !isDigitAt(token, 0);
+  return token.length === length && token.endsWith(".") && isWordAt(token, 0);
 }

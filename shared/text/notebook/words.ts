@@ -21,7 +21,7 @@ export function splitWords(sentence: string): string[] {
   return piecesOf(cuts);
 }
 
-/** Cuts around the marks that are words of their own. @returns where the last period is, -1 if it is one of several */
+/** Cuts around the marks that are words of their own. @returns where the last period or run of periods starts, or -1 */
 function cutMarks(cuts: Cuts): number {
   const { text } = cuts;
   let wordStart = 0;
@@ -33,7 +33,7 @@ function cutMarks(cuts: Cuts): number {
       continue;
     }
     noteContraction(cuts, wordStart, i);
-    if (kind === PERIOD) lastPeriod = text.charAt(i + 1) === "." ? -1 : i;
+    if (kind === PERIOD) lastPeriod = i;
     i = cutMark(cuts, kind, i);
     wordStart = i;
   }
@@ -41,7 +41,10 @@ function cutMarks(cuts: Cuts): number {
   return lastPeriod;
 }
 
-/** Only the sentence's last period is a word of its own, and only if nothing but closing quotes and brackets follow. */
+/**
+ * Only the last period is a word of its own, and only if nothing but closing quotes and brackets follow. One that begins
+ * the sentence has nothing to be cut from.
+ */
 function cutFinalPeriod(cuts: Cuts, period: number): void {
   const { text } = cuts;
   if (period < 1) return;

@@ -13,7 +13,6 @@ export interface NounTable {
 const MAGIC = "readnext-nouns-1";
 /** A noun's line starts with one letter for the characters that it shares with the noun before: "A" none, "B" one, ... */
 const NONE_SHARED = "A".charCodeAt(0);
-const MOST_SHARED = 57;
 
 /** The table as text: a line of counts, the notice, the nouns (sorted, front-coded), the exceptions ("men men"). */
 export function encodeNounTable({ notice, nouns, exceptions }: NounTable): string {
@@ -31,7 +30,7 @@ function frontCoded(sorted: readonly string[]): string[] {
 
 function sharedLength(a: string, b: string): number {
   let length = 0;
-  while (length < MOST_SHARED && length < a.length && a[length] === b[length]) length++;
+  while (length < a.length && a[length] === b[length]) length++;
   return length;
 }
 

@@ -30,7 +30,7 @@ export function readNounTable(file: string): NounTable {
 
 function decompress(bytes: Uint8Array): string {
   try {
-    return brotliDecompressSync(bytes).toString("latin1");
+    return brotliDecompressSync(bytes).toString("utf8");
   } catch (cause) {
     throw new CorruptDataError("NOUN_TABLE_CORRUPT", "The noun table is corrupt. Run npm run build:nouns.", {
       cause,

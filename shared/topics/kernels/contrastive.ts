@@ -1,4 +1,4 @@
-import { addProduct, addProductWithTransposed } from "./matrix.ts";
+import { addProduct, addProductWithTransposed, dot } from "./matrix.ts";
 import type { Reals } from "./reals.ts";
 import { exponentiateRow, largestOf } from "./softmax.ts";
 
@@ -106,7 +106,10 @@ function rowCrossEntropy(rows: number, row: number, logits: Reals): number {
   return largest + Math.log(sum) - own;
 }
 
-/** Back through z = (mu - mean(mu)) / norm: (g - z (z . g)) / norm, less its mean. */
+/**
+ * Back through z = (mu - mean(mu)) / norm: (g - z (z . g)) / norm. The gradient g of z is a sum of such z, which sum to
+ * zero, so that taking its mean off would change nothing.
+ */
 function addMeanGradient(
   rows: number,
   topics: number,
@@ -119,16 +122,9 @@ function addMeanGradient(
     const norm = norms[row] as number;
     if (norm === 0) continue;
     const start = row * topics;
-    let along = 0;
-    let sum = 0;
+    const along = dot(topics, z, start, zGradient, start);
     for (let i = start; i < start + topics; i++) {
-      along += (z[i] as number) * (zGradient[i] as number);
-      sum += zGradient[i] as number;
-    }
-    // z sums to zero, so the mean of the projected gradient is the mean of the gradient itself.
-    const centre = sum / topics;
-    for (let i = start; i < start + topics; i++) {
-      const step = (zGradient[i] as number) - (z[i] as number) * along - centre;
+      const step = (zGradient[i] as number) - (z[i] as number) * along;
       meanGradient[i] = (meanGradient[i] as number) + step / norm;
     }
   }

@@ -23,12 +23,21 @@ describe("sentenceSpans", () => {
     ]);
   });
 
+  it("takes a word with a comma inside for one word, which is no initial", () => {
+    expect(sentences("item q,b. then, b. then")).toEqual(["item q,b.", "then, b. then"]);
+  });
+
   it("ends one at a lone mark, whatever follows", () => {
     expect(sentences("really? yes! so be it . then")).toEqual(["really?", "yes!", "so be it .", "then"]);
   });
 
   it("lets a word of the model's collocations go on after a period", () => {
-    expect(sentences("the shop of b. smith. i. magnin")).toEqual(["the shop of b. smith.", "i. magnin"]);
+    expect(sentences("see no. 5. Review it. 6. Preview it.")).toEqual([
+      "see no.",
+      "5. Review it.",
+      "6.",
+      "Preview it.",
+    ]);
   });
 
   it("leaves it open whether a number ends a sentence before the four undecided words", () => {

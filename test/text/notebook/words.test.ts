@@ -39,6 +39,8 @@ describe("splitWords", () => {
     ["cannot gonna 'tis more'n", ["can", "not", "gon", "na", "'t", "is", "more", "'n"]],
     ["dogs' dogs'\nx", ["dogs", "'", "dogs'", "x"]],
     ["o'clock rock'n'roll 'x'", ["o'clock", "rock'n'roll", "'", "x", "'"]],
+    ['q. "', ["q.", "``"]],
+    [".'\n", [".'"]],
     ["cannotn't", ["can", "not", "n't"]],
     ["a's'l", ["a", "'s", "'", "l"]],
   ])("splits %j", (sentence, expected) => {

@@ -1,4 +1,7 @@
+import { PreconditionFailedError } from "../errors/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { encodeJson } from "../storage/canonical-json.ts";
+import { layout } from "./layout.ts";
 
 /**
  * Removes what a release or a candidate is hosted by: endpoints, their configurations and models. Each is tried even
@@ -12,5 +15,14 @@ export async function removeEndpoints(
   const removals = names.map(async (name) => (await openEndpoint(name)).remove());
   for (const removal of await Promise.allSettled(removals)) {
     if (removal.status === "rejected") throw removal.reason;
+  }
+}
+
+/** Writes down, once, that the release has no endpoints any more. */
+export async function markRetired({ store, clock }: Runtime, releaseId: string): Promise<void> {
+  try {
+    await store.putIfAbsent(layout.retired(releaseId), encodeJson({ retiredAt: clock().toISOString() }));
+  } catch (error) {
+    if (!(error instanceof PreconditionFailedError)) throw error;
   }
 }

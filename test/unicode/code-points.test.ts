@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareCodePoints } from "../../shared/text/code-points.ts";
+import { compareCodePoints } from "../../shared/unicode/code-points.ts";
 
 describe("compareCodePoints", () => {
   it("puts a character beyond U+FFFF behind every other one, where JavaScript does not", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toNormalForm } from "../../shared/text/normal-form.ts";
+import { toNormalForm } from "../../shared/unicode/normal-form.ts";
 
 describe("toNormalForm", () => {
   it("joins a letter and its accent", () => {

@@ -1,0 +1,149 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { articlesCommand } from "../../../infra/local/commands/articles.ts";
+import { ask } from "../../../infra/local/commands/query-client.ts";
+import { recommendCommand } from "../../../infra/local/commands/recommend.ts";
+import { releasesCommand } from "../../../infra/local/commands/releases.ts";
+import { statusCommand } from "../../../infra/local/commands/status.ts";
+import { openStore } from "../../../shared/storage/open-store.ts";
+import { type SmallArticle, serve } from "../../lambdas/query/small-release.ts";
+
+let data: string;
+let printed: string[];
+
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), "readnext-commands-"));
+  printed = [];
+  vi.spyOn(console, "log").mockImplementation((line) => printed.push(line));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(data, { recursive: true, force: true });
+});
+
+const options = () => ({ data, json: false });
+
+async function promote(articles: readonly SmallArticle[]): Promise<void> {
+  await serve(await openStore(pathToFileURL(data).href), new Map(), { id: "r1", articles });
+}
+
+const freight = [{ id: "a", vector: [3, -1, -1, -1] }, { id: "b" }];
+
+describe("ask", () => {
+  it("says what to do when nothing has been trained", async () => {
+    await expect(ask(options(), { path: "/v1/health" })).rejects.toMatchObject({
+      code: "NO_RELEASE",
+      message: `nothing has been trained in ${data} yet: run "readnext start"`,
+    });
+  });
+
+  it("says what was wrong with the question", async () => {
+    await promote(freight);
+
+    await expect(ask(options(), { path: "/v1/articles", parameters: { limit: "0" } })).rejects.toMatchObject({
+      code: "PARAMETER_INVALID",
+      message: "limit: must be a whole number from 1 to 100",
+    });
+  });
+
+  it("leaves out parameters that are not given", async () => {
+    await promote(freight);
+
+    const answer = await ask(options(), {
+      path: "/v1/articles",
+      parameters: { limit: "1", after: undefined },
+    });
+
+    expect(answer).toMatchObject({ total: 2, next: "a" });
+  });
+
+  it.each(["a/b", "100%", "50%25", "q?x=1", "x/recommendations", "caf\u00e9 1"])(
+    "finds the article %j by its id as it is",
+    async (id) => {
+      await promote([{ id }, { id: "zzz", vector: [3, -1, -1, -1] }]);
+
+      // No word is known of it: that it was found shows in the refusal.
+      await expect(recommendCommand(id, options())).rejects.toMatchObject({
+        code: "NO_KNOWN_TERMS",
+        message: `article "${id}" has no word that the model knows`,
+      });
+    },
+  );
+
+  it("says where the reason is when the fault is not the caller's", async () => {
+    await promote(freight);
+
+    await expect(recommendCommand("a", options())).rejects.toMatchObject({
+      code: "TRY_AGAIN",
+      message: `the query failed; the reason is in ${data}/logs/handlers.jsonl`,
+    });
+    expect(readFileSync(join(data, "logs/handlers.jsonl"), "utf8")).toContain("index-r1 does not exist");
+  });
+});
+
+describe("recommend", () => {
+  it.each([
+    ["neither an article nor a text", undefined, {}],
+    ["both", "a", { text: "wheat" }],
+  ])("refuses %s", async (_what, article, more) => {
+    await expect(recommendCommand(article, { ...options(), ...more })).rejects.toMatchObject({
+      code: "USAGE",
+    });
+  });
+});
+
+describe("articles", () => {
+  it("lists ids and titles, marks those without a known word, and tells how to go on", async () => {
+    await promote(freight);
+
+    await articlesCommand({ ...options(), limit: 1 });
+    await articlesCommand({ ...options(), limit: 1, after: "a" });
+
+    expect(printed).toEqual([
+      "a  a of r1",
+      '1 of 2; more: --after "a"',
+      "b  b of r1  (no known word: not recommended)",
+      "1 of 2",
+    ]);
+  });
+});
+
+describe("releases", () => {
+  it("says that there is none", async () => {
+    await releasesCommand(options());
+
+    expect(printed).toEqual(["No release yet."]);
+  });
+
+  it("marks the serving one", async () => {
+    await promote(freight);
+
+    await releasesCommand(options());
+
+    expect(printed).toEqual(["* r1  2026-11-23T12:00:00Z  2 articles, precision 0.500 (labels)"]);
+  });
+});
+
+describe("status", () => {
+  it("tells what is there before the first release", async () => {
+    await statusCommand({ ...options(), json: true });
+
+    expect(JSON.parse(printed[0] ?? "")).toEqual({ dataDir: data, articleObjects: 0 });
+  });
+
+  it("tells what is serving", async () => {
+    await promote(freight);
+
+    await statusCommand(options());
+
+    expect(printed).toEqual([
+      `data folder   ${data}`,
+      "dropped       0 files in articles/",
+      "serving       r1, 2 articles, made 2026-11-23T12:00:00Z",
+    ]);
+  });
+});

@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { promote } from "../../../lambdas/promote/promote.ts";
+import { retireSuperseded } from "../../../lambdas/retire-superseded/retire-superseded.ts";
+import { parseConfig } from "../../../shared/config/parse-config.ts";
+import { TransientError } from "../../../shared/errors/errors.ts";
+import { layout } from "../../../shared/release/layout.ts";
+import { listReleases } from "../../../shared/release/list-releases.ts";
+import { acquireRunLock } from "../../../shared/release/lock.ts";
+import type { Runtime } from "../../../shared/runtime/runtime.ts";
+import { encodeJson, parseJsonBytes } from "../../../shared/storage/canonical-json.ts";
+import type { ObjectStore } from "../../../shared/storage/store.ts";
+import { countingStore, crashingStore } from "../../storage/crashing-store.ts";
+import { drop, openTestStore, wire } from "../bench.ts";
+import { candidateConfig, hostingRuntime, makeCandidate, makeRelease } from "../candidate.ts";
+
+describe("retire-superseded", () => {
+  let store: ObjectStore;
+  let runtime: Runtime;
+  let hosted: Set<string>;
+  let remove: () => void;
+
+  beforeEach(async () => {
+    ({ store, remove } = await openTestStore());
+    ({ runtime, hosted } = hostingRuntime(store));
+    await drop(store, "wire.jsonl", wire(30));
+  });
+  afterEach(() => remove());
+
+  /** Releases 1 to `count`; the last is serving. */
+  async function makeReleases(count: number) {
+    const releases = [];
+    for (let number = 1; number <= count; number++) {
+      await drop(store, `more-${number}.jsonl`, wire(2, 100 * number));
+      releases.push(await makeRelease(runtime, `execution-${number}`, hosted));
+    }
+    return releases;
+  }
+
+  function keeping(releases: number): Runtime {
+    return { ...runtime, config: parseConfig({ ...candidateConfig, retention: { releases } }, "test") };
+  }
+
+  /** Numbers of the releases that have both of their endpoints; half a release is an error. */
+  async function hostedNumbers(): Promise<number[]> {
+    const numbers = [];
+    for (const { endpoints, sequence } of await listReleases(store)) {
+      const left = Object.values(endpoints).filter((name) => hosted.has(name)).length;
+      expect(left, `endpoints of release ${sequence}`).not.toBe(1);
+      if (left === 2) numbers.push(sequence);
+    }
+    return numbers.sort();
+  }
+
+  it.each([
+    [1, [3, 4]],
+    [2, [3, 4]],
+    [3, [2, 3, 4]],
+    [100, [1, 2, 3, 4]],
+  ])(
+    "of 4 releases and a retention of %d keeps %j: the serving one and the one before always",
+    async (retention, kept) => {
+      const releases = await makeReleases(4);
+
+      const result = await retireSuperseded({ run: lastOf(releases).input.run }, keeping(retention));
+
+      expect(await hostedNumbers()).toEqual(kept);
+      expect(result).toEqual({ kept: kept.length, retired: 4 - kept.length });
+    },
+  );
+
+  it("keeps serving and previous after a rollback to an old release", async () => {
+    const releases = await makeReleases(4);
+    await pointTo(1, 4);
+
+    await retireSuperseded({ run: lastOf(releases).input.run }, keeping(1));
+
+    expect(await hostedNumbers()).toEqual([1, 4]);
+  });
+
+  it("does nothing the second time", async () => {
+    const releases = await makeReleases(3);
+    const input = { run: lastOf(releases).input.run };
+    await retireSuperseded(input, runtime);
+    const counting = countingStore(store);
+
+    const again = await retireSuperseded(input, { ...runtime, store: counting });
+
+    expect(again).toEqual({ kept: 2, retired: 0 });
+    expect(counting.calls.writes).toBe(0);
+  });
+
+  it("keeps the files of what it retires", async () => {
+    const releases = await makeReleases(3);
+    const [first] = releases;
+
+    await retireSuperseded({ run: lastOf(releases).input.run }, runtime);
+
+    const summaries = await listReleases(store);
+    expect(summaries.map(({ sequence, retired }) => [sequence, retired])).toEqual([
+      [3, false],
+      [2, false],
+      [1, true],
+    ]);
+    expect((await store.get(`releases/${first?.releaseId}/vectors.pbr`)).bytes.length).toBeGreaterThan(0);
+  });
+
+  it("completes when it is run again, whichever write it died before or after", async () => {
+    const releases = await makeReleases(4);
+    const input = { run: lastOf(releases).input.run };
+    await acquireRunLock(store, { owner: input.run.owner, runId: input.run.id }, runtime.clock());
+
+    // Lock, release 2, release 1: dies at each, and goes on each time from where the one before died.
+    for (const when of ["before", "after"] as const) {
+      const dying = crashingStore(store, { dieAt: 2, when });
+      await expect(retireSuperseded(input, { ...runtime, store: dying })).rejects.toThrow("died");
+      await hostedNumbers();
+    }
+    await retireSuperseded(input, runtime);
+
+    expect(await hostedNumbers()).toEqual([3, 4]);
+    expect((await listReleases(store)).filter(({ retired }) => retired)).toHaveLength(2);
+  });
+
+  it("removes the other endpoint, and marks nothing, when one cannot be removed; later completes", async () => {
+    const releases = await makeReleases(3);
+    const [first] = releases;
+    const stuck = `readnext-ntm-${first?.releaseId}`;
+    const input = { run: lastOf(releases).input.run };
+
+    await expect(retireSuperseded(input, stuckAt(stuck))).rejects.toMatchObject({ code: "BUSY" });
+
+    expect(hosted.has(stuck)).toBe(true);
+    expect(hosted.has(`readnext-knn-${first?.releaseId}`)).toBe(false);
+    expect((await listReleases(store)).some(({ retired }) => retired)).toBe(false);
+    expect(await retireSuperseded(input, runtime)).toEqual({ kept: 2, retired: 1 });
+  });
+
+  it("gives the lock back even when an endpoint cannot be removed", async () => {
+    const releases = await makeReleases(3);
+    const { run } = lastOf(releases).input;
+    await acquireRunLock(store, { owner: run.owner, runId: run.id }, runtime.clock());
+
+    const retirement = retireSuperseded({ run }, stuckAt(`readnext-ntm-${releases[0]?.releaseId}`));
+
+    await expect(retirement).rejects.toThrow();
+    expect(await acquireRunLock(store, { owner: "next", runId: "r" }, runtime.clock())).toBe(true);
+  });
+
+  it("gives the lock back even when a manifest cannot be read", async () => {
+    const [first] = await makeReleases(1);
+    if (!first) throw new Error("no release");
+    const { run } = first.input;
+    await acquireRunLock(store, { owner: run.owner, runId: run.id }, runtime.clock());
+    await store.put(layout.releaseManifest("0".repeat(16)), encodeJson({ schemaVersion: 99 }));
+
+    await expect(retireSuperseded({ run }, runtime)).rejects.toMatchObject({ code: "RELEASE_TOO_NEW" });
+
+    expect(await acquireRunLock(store, { owner: "next", runId: "r" }, runtime.clock())).toBe(true);
+  });
+
+  it("does not touch a release that was promoted while it looked", async () => {
+    const releases = await makeReleases(2);
+    await drop(store, "late.jsonl", wire(2, 900));
+    const third = await makeCandidate(runtime, "execution-3", hosted);
+    let listed = false;
+    const slow: ObjectStore = {
+      ...store,
+      list: async function* (prefix) {
+        yield* store.list(prefix);
+        if (!listed) await promote(third, runtime);
+        listed = true;
+      },
+    };
+
+    await retireSuperseded({ run: lastOf(releases).input.run }, { ...keeping(1), store: slow });
+
+    expect(await hostedNumbers()).toEqual([2, 3]);
+  });
+
+  function stuckAt(name: string): Runtime {
+    return {
+      ...runtime,
+      openEndpoint: async (wanted) => {
+        const endpoint = await runtime.openEndpoint(wanted);
+        if (wanted !== name) return endpoint;
+        const remove = () => Promise.reject(new TransientError("BUSY", `${name} is being created`));
+        return { ...endpoint, remove };
+      },
+    };
+  }
+
+  async function pointTo(serving: number, previous: number): Promise<void> {
+    const pointers = new Map<number, object>();
+    for (const { sequence, releaseId } of await listReleases(store)) {
+      pointers.set(sequence, {
+        releaseId,
+        manifest: { key: layout.releaseManifest(releaseId), sha256: "0".repeat(64) },
+      });
+    }
+    const { promotedAt } = parseJsonBytes((await store.get(layout.current)).bytes) as { promotedAt: string };
+    await store.put(
+      layout.current,
+      encodeJson({ ...pointers.get(serving), previous: pointers.get(previous), promotedAt }),
+    );
+  }
+});
+
+function lastOf<T>(items: readonly T[]): T {
+  const last = items.at(-1);
+  if (last === undefined) throw new Error("there is none");
+  return last;
+}

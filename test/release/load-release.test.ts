@@ -1,0 +1,166 @@
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type CurrentPointer, readCurrent } from "../../shared/release/current.ts";
+import { layout } from "../../shared/release/layout.ts";
+import { loadRelease } from "../../shared/release/load-release.ts";
+import { releaseFiles } from "../../shared/release/manifest.ts";
+import { encodeJson, parseJsonBytes } from "../../shared/storage/canonical-json.ts";
+import { sha256Hex } from "../../shared/storage/hash.ts";
+import type { ObjectStore } from "../../shared/storage/store.ts";
+import { flipBit, type TwoReleases, twoReleases } from "./two-releases.ts";
+
+/** T33 of reliability.md. */
+describe("a release that was promoted over a good one", () => {
+  let releases: TwoReleases;
+  let store: ObjectStore;
+
+  beforeAll(async () => {
+    releases = await twoReleases();
+  });
+  beforeEach(async () => ({ store } = await releases.freshBucket()));
+
+  async function pointer(): Promise<CurrentPointer> {
+    const current = await readCurrent(store);
+    if (!current) throw new Error("there is no pointer");
+    return current.pointer;
+  }
+
+  async function load() {
+    return loadRelease(store, (await pointer()).manifest);
+  }
+
+  /** Changes the manifest as one that can also write the pointer would. */
+  async function rewriteManifest(change: (manifest: Record<string, unknown>) => void): Promise<void> {
+    const key = layout.releaseManifest(releases.newId);
+    const manifest = parseJsonBytes((await store.get(key)).bytes) as Record<string, unknown>;
+    change(manifest);
+    const bytes = encodeJson(manifest);
+    await store.put(key, bytes);
+    await store.put(
+      layout.current,
+      encodeJson({ ...(await pointer()), manifest: { key, sha256: sha256Hex(bytes) } }),
+    );
+  }
+
+  const readFiles = [
+    releaseFiles.vocabulary,
+    releaseFiles.catalogue,
+    releaseFiles.vectors,
+    releaseFiles.topics,
+  ];
+
+  it("is loaded with all that answers are made from", async () => {
+    const release = await load();
+
+    expect(release.manifest.releaseId).toBe(releases.newId);
+    expect(release.catalogue).toHaveLength(36);
+    expect(release.vectorOfRow.size).toBe(release.articleOfRow.size);
+    expect(release.articleOfId.get("w0000")?.title).toBe("Report 0");
+    expect(release.columnOf.has("freight")).toBe(true);
+    expect(release.vectorOfRow.get(0)).toHaveLength(3);
+  });
+
+  it.each(readFiles)("is refused when a bit of %s is flipped", async (name) => {
+    await flipBit(store, layout.releaseFile(releases.newId, name));
+
+    await expect(load()).rejects.toMatchObject({
+      name: "CorruptDataError",
+      code: "RELEASE_FILE_ALTERED",
+      message: expect.stringContaining(`releases/${releases.newId}/${name}`),
+    });
+  });
+
+  it.each(readFiles)("is refused when %s is half there", async (name) => {
+    const key = layout.releaseFile(releases.newId, name);
+    const { bytes } = await store.get(key);
+    await store.put(key, bytes.subarray(0, bytes.length >> 1));
+
+    await expect(load()).rejects.toMatchObject({ code: "RELEASE_FILE_ALTERED" });
+  });
+
+  it.each([releaseFiles.vocabulary, releaseFiles.catalogue, releaseFiles.vectors])(
+    "is refused when %s is that of another release",
+    async (name) => {
+      await store.put(
+        layout.releaseFile(releases.newId, name),
+        (await store.get(layout.releaseFile(releases.goodId, name))).bytes,
+      );
+
+      await expect(load()).rejects.toMatchObject({ code: "RELEASE_FILE_ALTERED" });
+    },
+  );
+
+  it.each(readFiles)("is refused when %s is missing", async (name) => {
+    await store.delete(layout.releaseFile(releases.newId, name));
+
+    await expect(load()).rejects.toMatchObject({
+      name: "CorruptDataError",
+      code: "RELEASE_FILE_MISSING",
+      message: expect.stringContaining(`releases/${releases.newId}/${name}`),
+    });
+  });
+
+  it("is refused when its manifest is missing", async () => {
+    await store.delete(layout.releaseManifest(releases.newId));
+
+    await expect(load()).rejects.toMatchObject({ code: "RELEASE_FILE_MISSING" });
+  });
+
+  it("is refused when its manifest was altered", async () => {
+    await flipBit(store, layout.releaseManifest(releases.newId));
+
+    await expect(load()).rejects.toMatchObject({ code: "MANIFEST_ALTERED" });
+  });
+
+  it("is refused when its schema is newer, and told to upgrade, whatever else is in the manifest", async () => {
+    await rewriteManifest((manifest) => {
+      manifest.schemaVersion = 2;
+      delete manifest.files;
+      manifest.shards = [];
+    });
+
+    await expect(load()).rejects.toMatchObject({
+      code: "RELEASE_TOO_NEW",
+      message: expect.stringMatching(/has schema 2; this Readnext reads up to 1: upgrade it/),
+    });
+  });
+
+  it.each([
+    ["a file", "files", { "vocabulary.tsv": { sha256: "0".repeat(64), sizeBytes: 1 } }],
+    ["its schema's number", "schemaVersion", "one"],
+    ["its plan", "plan", undefined],
+  ])("is refused when its manifest does not name %s", async (_, field, value) => {
+    await rewriteManifest((manifest) => {
+      manifest[field] = value;
+    });
+
+    await expect(load()).rejects.toMatchObject({
+      code: "STORED_JSON_INVALID",
+      message: expect.stringMatching(
+        new RegExp(`^releases/${releases.newId}/manifest.json: .*${field}`, "s"),
+      ),
+    });
+  });
+
+  it("is refused when its manifest says that it is another's", async () => {
+    await rewriteManifest((manifest) => {
+      manifest.releaseId = releases.goodId;
+    });
+
+    await expect(load()).rejects.toMatchObject({ code: "RELEASE_MIXED" });
+  });
+
+  it("is refused when manifest and checksums were made to fit the vectors of another", async () => {
+    // 36 articles' vectors for a catalogue of 30
+    const { bytes: catalogue } = await store.get(layout.releaseFile(releases.goodId, releaseFiles.catalogue));
+    await store.put(layout.releaseFile(releases.newId, releaseFiles.catalogue), catalogue);
+    await rewriteManifest((manifest) => {
+      const files = manifest.files as Record<string, unknown>;
+      files[releaseFiles.catalogue] = { sha256: sha256Hex(catalogue), sizeBytes: catalogue.length };
+    });
+
+    await expect(load()).rejects.toMatchObject({
+      code: "RELEASE_MIXED",
+      message: expect.stringMatching(/vector of row \d+/),
+    });
+  });
+});
