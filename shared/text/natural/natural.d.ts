@@ -20,3 +20,11 @@ declare module "natural/lib/natural/util/stopwords*" {
   const stopWords: NaturalStopWords;
   export = stopWords;
 }
+
+declare module "natural/lib/natural/tokenizers/regexp_tokenizer.js" {
+  /** With `gaps: false`, `tokenize` gives the pattern's matches, or null when there are none. */
+  export class RegexpTokenizer {
+    constructor(options: { readonly pattern: RegExp; readonly gaps: boolean });
+    tokenize(text: string): string[] | null;
+  }
+}

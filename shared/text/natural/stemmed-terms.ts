@@ -1,3 +1,4 @@
+import { RegexpTokenizer } from "natural/lib/natural/tokenizers/regexp_tokenizer.js";
 import { toNormalForm } from "../../unicode/normal-form.ts";
 
 /** A letter, then at least one more letter or number of any script. */
@@ -14,10 +15,12 @@ export interface Language {
 const MOST_KEPT = 50_000;
 
 /**
- * Terms of a text in one language: words in NFC and lower case, without stop words, stemmed. The words are found here
- * because `natural`'s own tokenizers cut some languages at accented letters (Italian "città" -> "citt").
+ * Terms of a text in one language: words in NFC and lower case, without stop words, stemmed. The words are found
+ * by `natural`'s general tokenizer with a pattern for every script, because its tokenizers by language cut some of them at
+ * accented letters (Italian "città" -> "citt", German "Öl" -> "l").
  */
 export function stemmedTerms({ stem, stopWords }: Language): (text: string) => string[] {
+  const tokenizer = new RegexpTokenizer({ pattern: WORD, gaps: false });
   const skipped = new Set(stopWords.map(normalize));
   const stems = new Map<string, string>();
 
@@ -32,7 +35,8 @@ export function stemmedTerms({ stem, stopWords }: Language): (text: string) => s
     return stemmed;
   }
 
-  return (text) => (normalize(text).match(WORD) ?? []).filter((word) => !skipped.has(word)).map(stemOf);
+  return (text) =>
+    (tokenizer.tokenize(normalize(text)) ?? []).filter((word) => !skipped.has(word)).map(stemOf);
 }
 
 function normalize(text: string): string {
