@@ -63,7 +63,7 @@ export class PipelineStack extends Stack {
         folder,
         environment,
         memoryMiB: 2048,
-        timeout: Duration.minutes(15),
+        timeout: functionTimeout(name),
       });
       bucket.grantReadWrite(each);
       for (const statement of endpointStatements(this, name)) each.addToRolePolicy(statement);
@@ -79,4 +79,10 @@ export class PipelineStack extends Stack {
     bucket.grantReadWrite(role);
     return role;
   }
+}
+
+/** Just below the timeout of the function's state, so that Lambda's own word on it reaches the state machine. */
+function functionTimeout(name: string): Duration {
+  const brief = ["DetectDrops", "Promote", "RetireSuperseded", "DiscardCandidate"];
+  return Duration.seconds(brief.includes(name) ? 290 : 890);
 }

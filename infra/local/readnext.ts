@@ -11,13 +11,6 @@ import { statusCommand } from "./commands/status.ts";
 const exitFailure = 1;
 const exitUsage = 2;
 
-/** Options of every command. */
-export interface CommonOptions {
-  readonly data: string;
-  readonly config?: string;
-  readonly json: boolean;
-}
-
 function command(name: string, description: string): Command {
   return new Command(name)
     .description(description)

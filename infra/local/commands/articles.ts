@@ -1,4 +1,4 @@
-import type { CommonOptions } from "../readnext.ts";
+import type { CommonOptions } from "./options.ts";
 import { ask } from "./query-client.ts";
 
 interface ArticlesOptions extends CommonOptions {

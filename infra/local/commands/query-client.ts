@@ -2,8 +2,8 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { makeHandler } from "../../../lambdas/query/handler.ts";
 import { InvalidInputError } from "../../../shared/errors/errors.ts";
 import { openLocalRuntime } from "../local-runtime.ts";
-import type { CommonOptions } from "../readnext.ts";
 import { readSettings } from "../settings.ts";
+import type { CommonOptions } from "./options.ts";
 
 export interface ApiRequest {
   readonly method?: "GET" | "POST";

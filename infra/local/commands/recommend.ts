@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../../../shared/errors/errors.ts";
-import type { CommonOptions } from "../readnext.ts";
+import type { CommonOptions } from "./options.ts";
 import { ask } from "./query-client.ts";
 
 interface RecommendOptions extends CommonOptions {

@@ -4,8 +4,8 @@ import { openEngine } from "../engine.ts";
 import type { RunResult } from "../progress/events.ts";
 import { openReporter } from "../progress/reporters.ts";
 import { wordResult } from "../progress/wording.ts";
-import type { CommonOptions } from "../readnext.ts";
 import { readSettings } from "../settings.ts";
+import type { CommonOptions } from "./options.ts";
 
 interface RetrainOptions extends CommonOptions {
   readonly articles?: string;

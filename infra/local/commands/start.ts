@@ -6,8 +6,8 @@ import { type Engine, openEngine } from "../engine.ts";
 import { serveQueries } from "../http-server.ts";
 import type { Reporter } from "../progress/events.ts";
 import { openReporter } from "../progress/reporters.ts";
-import type { CommonOptions } from "../readnext.ts";
 import { readSettings } from "../settings.ts";
+import type { CommonOptions } from "./options.ts";
 
 interface StartOptions extends CommonOptions {
   readonly articles?: string;

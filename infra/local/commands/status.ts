@@ -1,8 +1,8 @@
 import { layout } from "../../../shared/release/layout.ts";
 import { listReleases } from "../../../shared/release/list-releases.ts";
 import { openLocalRuntime } from "../local-runtime.ts";
-import type { CommonOptions } from "../readnext.ts";
 import { readSettings } from "../settings.ts";
+import type { CommonOptions } from "./options.ts";
 
 export async function statusCommand(options: CommonOptions): Promise<void> {
   const settings = readSettings(options.data, options.config);

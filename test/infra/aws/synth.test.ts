@@ -57,6 +57,17 @@ describe("the CDK application", () => {
     );
   });
 
+  it("ends every function before its state gives up on it", () => {
+    const machine = JSON.parse(definition) as { States: Record<string, { TimeoutSeconds?: number }> };
+    const functions = template.findResources("AWS::Lambda::Function");
+
+    for (const name of Object.keys(stageFolders)) {
+      const [, resource] = Object.entries(functions).find(([id]) => id.startsWith(name)) ?? [];
+      const stateTimeout = machine.States[name]?.TimeoutSeconds ?? 900;
+      expect(resource?.Properties.Timeout, name).toBeLessThan(stateTimeout);
+    }
+  });
+
   it("lets only the stages that remove models remove them", () => {
     const policies = Object.values(template.findResources("AWS::IAM::Policy"));
     const removing = policies.filter((policy) => JSON.stringify(policy).includes("sagemaker:DeleteEndpoint"));

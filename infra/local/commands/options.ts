@@ -1,0 +1,6 @@
+/** Options of every command. */
+export interface CommonOptions {
+  readonly data: string;
+  readonly config?: string;
+  readonly json: boolean;
+}
