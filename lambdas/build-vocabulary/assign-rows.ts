@@ -1,6 +1,6 @@
 import type { Config } from "../../shared/config/schema.ts";
 import type { Assignment } from "../../shared/corpus/vocabulary-files.ts";
-import { createRandom, shuffle } from "../../shared/topics/random.ts";
+import { createRandom, shuffle } from "../../shared/random/random.ts";
 import { compareCodePoints } from "../../shared/unicode/code-points.ts";
 import type { NumberedArticle } from "./read-articles-of-batches.ts";
 

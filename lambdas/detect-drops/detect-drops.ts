@@ -64,6 +64,7 @@ export async function detectDrops(input: z.infer<typeof detectDropsInput>, runti
     plan,
     batches: batches.map((_, number) => number),
     topicInstanceCount: config.topics.instanceCount,
+    seed: config.seed,
   };
 }
 

@@ -18,6 +18,8 @@ export interface TrainingInput {
   readonly hyperParameters: Readonly<Record<string, string>>;
   readonly channels: Readonly<Record<string, Channel>>;
   readonly hostCount: number;
+  /** The job's environment variables. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** One line of the container's log, without a line end. */
   readonly log: (line: string) => void;
 }

@@ -4,7 +4,7 @@ import { parseInstances } from "../algorithms/messages-request.ts";
 import { clientError } from "../algorithms/model-error.ts";
 import type { AlgorithmProgram, LoadedModel, ModelFiles, TrainingInput } from "../algorithms/program.ts";
 import type { SparseRows } from "../algorithms/rows.ts";
-import { createRandom } from "../topics/random.ts";
+import { createRandom } from "../random/random.ts";
 import { type KnnHyperParameters, parseKnnHyperParameters } from "./hyper-parameters.ts";
 import { dataLine, metricsLine, scoreLines } from "./log-lines.ts";
 import { decodeModel, encodeModel, type KnnModel } from "./model-files.ts";

@@ -1,3 +1,4 @@
+import { createRandom, fillGaussian } from "../random/random.ts";
 import { createBatch } from "./batch.ts";
 import type { Corpus } from "./corpus.ts";
 import { evaluateBatch, evaluateContrast } from "./forward.ts";
@@ -12,7 +13,6 @@ import {
 } from "./losses.ts";
 import type { Network } from "./network.ts";
 import type { Objective } from "./objective.ts";
-import { createRandom, fillGaussian } from "./random.ts";
 import { createHalves, fillViews, fillWhole } from "./views.ts";
 
 /** The stream of a seed from which evaluations draw; hosts and initialisation have others. */

@@ -1,10 +1,10 @@
 import type { SparseRows } from "../algorithms/rows.ts";
+import { createRandom, fillGaussian, type Random, shuffle } from "../random/random.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { buildCorpus, withoutEmptyRows } from "./corpus.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
 import { nearestDocuments } from "./nearest.ts";
 import type { Objective } from "./objective.ts";
-import { createRandom, fillGaussian, type Random, shuffle } from "./random.ts";
 import { createHalves, fillViews, fillWhole, type Halves, type ViewSource } from "./views.ts";
 
 /** How many nearest documents may stand in for a second view. */

@@ -1,3 +1,4 @@
+import { clientError } from "../algorithms/model-error.ts";
 import type { AlgorithmProgram, ModelFiles, TrainingInput } from "../algorithms/program.ts";
 import type { SparseRows } from "../algorithms/rows.ts";
 import { ConfigError } from "../errors/errors.ts";
@@ -22,7 +23,7 @@ import { type TrainedNetwork, trainNetwork } from "./training.ts";
 
 /** What SageMaker's NTM has no hyperparameter for. */
 export interface NtmOptions {
-  /** Of everything random; 0..2^32 - 1. Equal seeds and inputs give equal models to the byte. */
+  /** Of everything random, unless the job's environment has a READNEXT_SEED; 0..2^32 - 1. Equal seeds and inputs give equal models to the byte. */
   readonly seed?: number;
   readonly objective?: ObjectiveName;
   /** Whether near neighbours serve as second views; finding them takes time with the square of the documents. */
@@ -39,12 +40,7 @@ const LARGEST_SEED = 2 ** 32 - 1;
  */
 export function ntmProgram(options: NtmOptions = {}): AlgorithmProgram {
   const { seed = 0, objective = "contrastive", neighbours = true, now = Date.now } = options;
-  if (!Number.isInteger(seed) || seed < 0 || seed > LARGEST_SEED) {
-    throw new ConfigError(
-      "SEED_OUT_OF_RANGE",
-      `seed is ${seed}, allowed: integers from 0 to ${LARGEST_SEED}`,
-    );
-  }
+  if (!isSeed(seed)) throw new ConfigError("SEED_OUT_OF_RANGE", seedFault("seed", seed));
   const chosen = OBJECTIVES[objective];
   const run: Run = { seed, now, objective: neighbours ? chosen : { ...chosen, neighbourProbability: 0 } };
   return { name: "ntm", train: (input) => train(input, run), load: loadTopicModel };
@@ -56,7 +52,24 @@ interface Run {
   readonly objective: Objective;
 }
 
-function train(input: TrainingInput, run: Run): ModelFiles {
+function isSeed(seed: number): boolean {
+  return Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED;
+}
+
+function seedFault(name: string, value: number | string): string {
+  return `${name} is ${value}, allowed: integers from 0 to ${LARGEST_SEED}`;
+}
+
+/** NTM has no hyperparameter for the seed, so a job says it in its environment; the built-in container ignores it. */
+function seedOf({ environment = {} }: TrainingInput): number | undefined {
+  const { READNEXT_SEED: text } = environment;
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text) || !isSeed(Number(text))) throw clientError(seedFault("READNEXT_SEED", text));
+  return Number(text);
+}
+
+function train(input: TrainingInput, options: Run): ModelFiles {
+  const run = { ...options, seed: seedOf(input) ?? options.seed };
   const settings = parseHyperparameters(input.hyperParameters);
   const { hosts, validation, test, vocabulary } = readChannels(input, settings.feature_dim);
   const logAll = (lines: readonly string[]): void => {

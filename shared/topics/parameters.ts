@@ -1,5 +1,5 @@
+import type { Random } from "../random/random.ts";
 import { type Precision, type Reals, zeros } from "./kernels/reals.ts";
-import type { Random } from "./random.ts";
 
 /** Sizes of a network. `hidden` are the widths of the encoder's layers, from the vocabulary on. */
 export interface NetworkShape {

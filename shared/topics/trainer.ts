@@ -1,11 +1,11 @@
 import type { SparseRows } from "../algorithms/rows.ts";
 import { AlgorithmError } from "../errors/errors.ts";
+import { createRandom } from "../random/random.ts";
 import { createHost, type Host } from "./host.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { Objective } from "./objective.ts";
 import { initialise, type NetworkShape, parameterCount } from "./parameters.ts";
-import { createRandom } from "./random.ts";
 import { createUpdater, type Updater } from "./updater.ts";
 
 /** Everything that a step of training reads or changes. */

@@ -1,3 +1,4 @@
+import type { Random } from "../random/random.ts";
 import {
   appendDocument,
   appendInput,
@@ -10,7 +11,6 @@ import {
 import type { Corpus } from "./corpus.ts";
 import type { Reals } from "./kernels/reals.ts";
 import type { NearestDocuments } from "./nearest.ts";
-import type { Random } from "./random.ts";
 import { writeInputRow } from "./weighting.ts";
 
 /** Where views come from: documents, and, unless the probability is 0, the documents nearest to each. */

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CorruptDataError } from "../../shared/errors/errors.ts";
+import { createRandom } from "../../shared/random/random.ts";
 import { decodeModel, encodeModel } from "../../shared/topics/artifact.ts";
 import type { TopicModel } from "../../shared/topics/model.ts";
 import { createParameters, initialise, type NetworkShape } from "../../shared/topics/parameters.ts";
-import { createRandom } from "../../shared/topics/random.ts";
 
 function modelOf(vocabulary: number, hidden: number[], topics: number, seed: number): TopicModel {
   const shape: NetworkShape = { vocabulary, hidden, topics, batchNorm: false };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { createRandom, fillGaussian } from "../../shared/random/random.ts";
 import { contrastViews } from "../../shared/topics/contrast-views.ts";
 import { createNetwork, type Network } from "../../shared/topics/network.ts";
 import { OBJECTIVES } from "../../shared/topics/objective.ts";
-import { createRandom, fillGaussian } from "../../shared/topics/random.ts";
 
 function networkOf(documents: number): Network {
   return createNetwork({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../shared/random/random.ts";
 import { accumulateGradient } from "../../shared/topics/backward.ts";
 import type { Batch } from "../../shared/topics/batch.ts";
 import type { Activation } from "../../shared/topics/kernels/activation.ts";
@@ -6,7 +7,6 @@ import { objectiveTotal } from "../../shared/topics/losses.ts";
 import { createNetwork, type Network } from "../../shared/topics/network.ts";
 import { OBJECTIVES, type Objective } from "../../shared/topics/objective.ts";
 import { initialise } from "../../shared/topics/parameters.ts";
-import { createRandom } from "../../shared/topics/random.ts";
 import { denseBatch, numericGradient } from "./tiny-network.ts";
 
 interface Case {

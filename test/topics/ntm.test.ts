@@ -68,6 +68,21 @@ describe("ntm program", () => {
     expect(train().files).toEqual(train({ seed: 0 }).files);
   });
 
+  test("takes the seed from the job's environment where it has one", () => {
+    const input = trainingInput({ train: TRAIN }, HYPERPARAMETERS);
+
+    const files = program({ seed: 7 }).train({ ...input, environment: { READNEXT_SEED: "8" } });
+
+    expect(files).toEqual(train({ seed: 8 }).files);
+  });
+
+  test.each(["-1", "0.5", "4294967296", "", "seven"])("fails a job whose READNEXT_SEED is %j", (seed) => {
+    const input = trainingInput({ train: TRAIN }, HYPERPARAMETERS);
+    const act = () => program().train({ ...input, environment: { READNEXT_SEED: seed } });
+
+    expect(act).toThrow(expect.objectContaining({ name: "AlgorithmError", code: "CLIENT_ERROR" }));
+  });
+
   test.each([-1, 0.5, 2 ** 32, Number.NaN])("refuses the seed %d", (seed) => {
     const act = () => program({ seed });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../shared/random/random.ts";
 import type { Reals } from "../../shared/topics/kernels/reals.ts";
 import {
   arraysOf,
@@ -7,7 +8,6 @@ import {
   type NetworkShape,
   parameterCount,
 } from "../../shared/topics/parameters.ts";
-import { createRandom } from "../../shared/topics/random.ts";
 
 const SHAPE: NetworkShape = { vocabulary: 400, hidden: [100, 25], topics: 9, batchNorm: false };
 

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from "../../shared/topics/random.ts";
+import { createRandom, type Random } from "../../shared/random/random.ts";
 
 /** A corpus drawn from known topics: latent Dirichlet allocation with topics that share few words. */
 export interface SyntheticCorpus {

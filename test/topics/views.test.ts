@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../shared/random/random.ts";
 import { type Batch, createBatch } from "../../shared/topics/batch.ts";
 import { buildCorpus, type Corpus } from "../../shared/topics/corpus.ts";
-import { createRandom } from "../../shared/topics/random.ts";
 import { createHalves, fillViews, fillWhole } from "../../shared/topics/views.ts";
 import { rowsOf } from "./rows-of.ts";
 

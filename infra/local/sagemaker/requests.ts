@@ -36,6 +36,7 @@ const channel = z.strictObject({
 const trainingJob = z.strictObject({
   TrainingJobName: resourceName,
   HyperParameters: z.record(z.string().max(256), z.string().max(2500)).default({}),
+  Environment: z.record(z.string().max(512), z.string().max(512)).exactOptional(),
   AlgorithmSpecification: z.strictObject({
     TrainingImage: z.string().min(1).max(255),
     TrainingInputMode: z.enum(["File", "Pipe", "FastFile"]),

@@ -74,7 +74,14 @@ async function planTask(job: TrainingJobRequest, machine: LocalMachine): Promise
   await machine.programFor(image);
   const channels = await planChannels(job.InputDataConfig, hostCount, machine.storeUri);
   const { programsModule } = machine;
-  return { programsModule, image, hyperParameters: job.HyperParameters, hostCount, channels };
+  return {
+    programsModule,
+    image,
+    hyperParameters: job.HyperParameters,
+    environment: job.Environment ?? {},
+    hostCount,
+    channels,
+  };
 }
 
 async function train(

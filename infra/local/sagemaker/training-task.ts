@@ -6,6 +6,7 @@ export interface TrainingTask {
   readonly programsModule: string;
   readonly image: string;
   readonly hyperParameters: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
   readonly hostCount: number;
   readonly channels: Readonly<Record<string, PlannedChannel>>;
 }

@@ -17,8 +17,14 @@ async function run(task: TrainingTask): Promise<TrainingMessage> {
   const { programFor }: { programFor: ProgramLookup } = await import(task.programsModule);
   const program = await programFor(task.image);
   const channels = await readChannels(task.channels);
-  const { hyperParameters, hostCount } = task;
-  const model = program.train({ hyperParameters, hostCount, channels, log: (line) => say({ log: line }) });
+  const { hyperParameters, environment, hostCount } = task;
+  const model = program.train({
+    hyperParameters,
+    environment,
+    hostCount,
+    channels,
+    log: (line) => say({ log: line }),
+  });
   return { model: [...model] };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../../shared/random/random.ts";
 import { batchNormForward, foldBatchNorm } from "../../../shared/topics/kernels/batch-norm.ts";
 import { denseForward } from "../../../shared/topics/kernels/dense-layer.ts";
-import { createRandom } from "../../../shared/topics/random.ts";
 
 function drawn(length: number, seed: number): Float64Array {
   return Float64Array.from({ length }, createRandom(seed).gaussian);

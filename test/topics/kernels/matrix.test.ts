@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../../shared/random/random.ts";
 import { addProduct, addProductWithTransposed } from "../../../shared/topics/kernels/matrix.ts";
-import { createRandom } from "../../../shared/topics/random.ts";
 
 const size = fc.integer({ min: 1, max: 11 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createRandom, createRandomFromState, shuffle } from "../../shared/topics/random.ts";
+import { createRandom, createRandomFromState, shuffle } from "../../shared/random/random.ts";
 
 function draw(count: number, next: () => number): number[] {
   return Array.from({ length: count }, next);
