@@ -11,7 +11,7 @@ interface Report {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
 
@@ -34,6 +34,9 @@ function main(): number {
       status === "failed" && !assertionResults.some((test) => test.status === "failed"),
   );
   for (const { name } of unloadable) console.log(`could not be loaded: ${name}`);
+  const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const passedOver = tests.filter(({ status }) => !["passed", "failed"].includes(status));
+  for (const { fullName } of passedOver) console.log(`SKIPPED: ${fullName.trim()}`);
   const failed = report.numFailedTests + unloadable.length;
   const skipped = report.numPendingTests + report.numTodoTests;
   console.log(`\n${report.numPassedTests} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);

@@ -9,7 +9,7 @@ import type { Construct } from "constructs";
 import type { Config } from "../../shared/config/schema.ts";
 import { stageFolders } from "../../statemachine/stages.ts";
 import { algorithmImages } from "./algorithm-image.ts";
-import { endpointStatements, sageMakerStatements } from "./sagemaker-statements.ts";
+import { containerStatements, endpointStatements, sageMakerStatements } from "./sagemaker-statements.ts";
 import { stageFunction } from "./stage-function.ts";
 
 export interface PipelineStackProps extends StackProps {
@@ -77,6 +77,7 @@ export class PipelineStack extends Stack {
       assumedBy: new ServicePrincipal("sagemaker.amazonaws.com"),
     });
     bucket.grantReadWrite(role);
+    for (const statement of containerStatements(this)) role.addToPolicy(statement);
     return role;
   }
 }

@@ -64,6 +64,40 @@ export function sageMakerStatements(scope: Construct, role: Role): PolicyStateme
   ];
 }
 
+/** What SageMaker needs beside the data to run a built-in algorithm: its image, its log and its metrics. */
+export function containerStatements(scope: Construct): PolicyStatement[] {
+  const { partition, region } = Stack.of(scope);
+  return [
+    new PolicyStatement({
+      actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      // The images lie in AWS's own accounts.
+      resources: ["ntm", "knn"].map((name) => `arn:${partition}:ecr:${region}:*:repository/${name}`),
+    }),
+    // These two know no resource.
+    new PolicyStatement({ actions: ["ecr:GetAuthorizationToken"], resources: ["*"] }),
+    new PolicyStatement({
+      actions: ["cloudwatch:PutMetricData"],
+      resources: ["*"],
+      conditions: { StringLike: { "cloudwatch:namespace": ["/aws/sagemaker/*", "AWS/SageMaker"] } },
+    }),
+    new PolicyStatement({
+      actions: [
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "logs:DescribeLogStreams",
+      ],
+      resources: [
+        Stack.of(scope).formatArn({
+          service: "logs",
+          resource: "log-group",
+          resourceName: "/aws/sagemaker/*",
+        }),
+      ],
+    }),
+  ];
+}
+
 /** All resources of one kind that the pipeline names. */
 function named(scope: Construct, resource: string): string {
   return Stack.of(scope).formatArn({ service: "sagemaker", resource, resourceName: "readnext-*" });

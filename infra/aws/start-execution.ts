@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { readCause } from "../local/progress/cause.ts";
-import type { RunResult } from "../local/progress/events.ts";
+import { type RunResult, readCause, readOutput } from "../../statemachine/run-result.ts";
 
 const pollMs = 15_000;
 
@@ -24,10 +23,5 @@ export async function followOnAws(
 
 function resultOf(status = "", output = "{}", error = status, cause?: string): RunResult {
   if (status !== "SUCCEEDED") return { status: "FAILED", error, cause: readCause(cause) };
-  const { run, release } = JSON.parse(output) as {
-    run: { decision: "NOTHING_NEW" | "RUN_IN_PROGRESS"; reason: string };
-    release?: { releaseId: string };
-  };
-  if (release) return { status: "PROMOTED", releaseId: release.releaseId };
-  return { status: run.decision, reason: run.reason };
+  return readOutput(JSON.parse(output));
 }

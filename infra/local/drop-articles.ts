@@ -3,15 +3,16 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidInputError } from "../../shared/errors/errors.ts";
 import { layout } from "../../shared/release/layout.ts";
+import { sameBytes } from "./same-bytes.ts";
 
 const sampleFile = fileURLToPath(new URL("../../sample/market-wire.jsonl", import.meta.url));
 
@@ -22,47 +23,74 @@ export interface Dropped {
 
 /**
  * Drops the user's articles into the data folder, as an upload would into the bucket; what is there with the same bytes
- * is not copied again. The bundled sample is there only as long as nothing else is.
+ * is not copied again. The bundled sample, known by its name and its bytes, is there only as long as nothing else is.
  * @param path a file or a folder; undefined: what is there already, or else the sample
- * @throws InvalidInputError `ARTICLES_NOT_FOUND`
+ * @throws InvalidInputError `ARTICLES_NOT_FOUND`; `ARTICLES_OVERLAP` for a folder that holds the data folder
  */
 export function dropArticles(dataDir: string, path: string | undefined): Dropped {
   const directory = join(dataDir, layout.articlesPrefix);
-  const sample = join(directory, basename(sampleFile));
   mkdirSync(directory, { recursive: true });
-  if (path === undefined) {
-    const others = readdirSync(directory).filter(
-      (name) => !name.startsWith(".") && name !== basename(sample),
-    );
-    if (others.length === 0) return { copied: copyIfOther(sampleFile, sample), source: "the bundled sample" };
-    rmSync(sample, { force: true });
-    return { copied: 0, source: directory };
-  }
-  const origin = resolve(path);
-  if (!existsSync(origin))
+  return path === undefined ? keepWhatIsThere(directory) : dropPath(dataDir, directory, resolve(path));
+}
+
+function keepWhatIsThere(directory: string): Dropped {
+  const sample = join(directory, basename(sampleFile));
+  const visible = readdirSync(directory).filter((name) => !name.startsWith("."));
+  const others = visible.filter((name) => name !== basename(sample) || !sameBytes(sample, sampleFile));
+  if (others.length === 0) return { copied: copyIfOther(sampleFile, sample), source: "the bundled sample" };
+  removeSample(sample);
+  return { copied: 0, source: directory };
+}
+
+function dropPath(dataDir: string, directory: string, origin: string): Dropped {
+  if (!existsSync(origin)) {
     throw new InvalidInputError("ARTICLES_NOT_FOUND", `there are no articles at ${origin}`);
-  const copied = copyTree(origin, join(directory, basename(origin)));
-  if (origin !== sampleFile) rmSync(sample, { force: true });
+  }
+  if (isWithin(realpathSync(origin), realpathSync(directory))) return { copied: 0, source: origin };
+  const target = join(directory, basename(origin));
+  const copied = copyTree(origin, target, { data: realpathSync(dataDir), articles: realpathSync(directory) });
+  const sample = join(directory, basename(sampleFile));
+  if (target !== sample) removeSample(sample);
   return { copied, source: origin };
 }
 
-function copyTree(from: string, to: string): number {
+function removeSample(sample: string): void {
+  if (sameBytes(sample, sampleFile)) rmSync(sample);
+}
+
+/** Real paths. */
+interface Places {
+  readonly data: string;
+  readonly articles: string;
+}
+
+function copyTree(from: string, to: string, places: Places): number {
   if (!statSync(from).isDirectory()) return copyIfOther(from, to);
+  refuseOverlap(from, places);
   let copied = 0;
   for (const name of readdirSync(from)) {
-    if (!name.startsWith(".")) copied += copyTree(join(from, name), join(to, name));
+    if (!name.startsWith(".")) copied += copyTree(join(from, name), join(to, name), places);
   }
   return copied;
 }
 
+/** What holds its own copies would be copied again by the next drop, a level deeper. Links lead there, too. */
+function refuseOverlap(folder: string, { data, articles }: Places): void {
+  const real = realpathSync(folder);
+  if (!isWithin(data, real) && !isWithin(articles, real) && !isWithin(real, articles)) return;
+  throw new InvalidInputError(
+    "ARTICLES_OVERLAP",
+    `${folder} overlaps the data folder ${data}, which articles are copied to: name a folder beside it`,
+  );
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
 /** A run that lists the folder meanwhile sees the whole file or none. */
 function copyIfOther(from: string, to: string): number {
-  if (
-    existsSync(to) &&
-    statSync(to).size === statSync(from).size &&
-    readFileSync(to).equals(readFileSync(from))
-  )
-    return 0;
+  if (sameBytes(from, to)) return 0;
   mkdirSync(dirname(to), { recursive: true });
   const arriving = join(dirname(to), `.arriving-${basename(to)}`);
   copyFileSync(from, arriving);

@@ -4,12 +4,12 @@ import { availableParallelism } from "node:os";
 import { StateMachine } from "aws-local-stepfunctions";
 import { makeHandler as makeQueryHandler, type QueryHandler } from "../../lambdas/query/handler.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
+import { type RunResult, readCause, readOutput } from "../../statemachine/run-result.ts";
 import { withExecutionLock } from "./execution-lock.ts";
 import { type LambdaPool, openLambdaPool } from "./lambda/lambda-pool.ts";
 import { type EngineSettings, openLocalRuntime, registryDirectory } from "./local-runtime.ts";
-import { readCause } from "./progress/cause.ts";
 import type { EventLog } from "./progress/event-log.ts";
-import type { Reporter, RunResult } from "./progress/events.ts";
+import type { Reporter } from "./progress/events.ts";
 import { followExecution } from "./progress/follow-execution.ts";
 import { followTrainingLog } from "./progress/training-log.ts";
 import { localSageMaker } from "./sagemaker/local-sagemaker.ts";
@@ -82,23 +82,11 @@ async function execute(
   const resultPathOf = (state: string) =>
     (definition.States[state] as { ResultPath?: string } | undefined)?.ResultPath;
   const [outcome] = await Promise.all([
-    machine.result.then(describeSuccess, describeFailure),
+    machine.result.then(readOutput, describeFailure),
     followExecution(machine.eventLogs as AsyncIterable<EventLog>, resultPathOf, report),
   ]);
   report({ kind: "run-finished", durationMs: Date.now() - startedMs, result: outcome });
   return outcome;
-}
-
-interface FinalState {
-  readonly run: { readonly decision: string; readonly reason: string };
-  readonly release?: { readonly releaseId: string };
-}
-
-function describeSuccess(output: unknown): RunResult {
-  const { run, release } = output as FinalState;
-  if (release) return { status: "PROMOTED", releaseId: release.releaseId };
-  const status = run.decision === "NOTHING_NEW" ? "NOTHING_NEW" : "RUN_IN_PROGRESS";
-  return { status, reason: run.reason };
 }
 
 /** The runner wraps the Fail state's Error and Cause. */

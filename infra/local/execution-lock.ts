@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { layout } from "../../shared/release/layout.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { tryLock } from "../../shared/storage/store-lock.ts";
+import type { RunResult } from "../../statemachine/run-result.ts";
 import type { EngineSettings } from "./local-runtime.ts";
-import type { RunResult } from "./progress/events.ts";
 
 /**
  * Lets one process at a time run the state machine on a data folder. Whoever gets in knows that a run lock left in the

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ReadnextError } from "../../shared/errors/errors.ts";
 import { articlesCommand } from "./commands/articles.ts";
+import { complain } from "./commands/complain.ts";
 import { recommendCommand } from "./commands/recommend.ts";
 import { releasesCommand } from "./commands/releases.ts";
 import { retrainCommand } from "./commands/retrain.ts";
@@ -67,12 +68,12 @@ const program = new Command("readnext")
       .action(articlesCommand),
   )
   .addCommand(command("releases", "every release, newest first").action(releasesCommand))
-  .addCommand(command("status", "what is serving, and what was dropped since").action(statusCommand));
+  .addCommand(command("status", "what is serving, and how many files were dropped").action(statusCommand));
 
 /** Commander would end with 1 for wrong usage; programs that call us tell usage from failure by 2. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUsage;
-  console.error(error instanceof ReadnextError ? `readnext: ${error.message}` : error);
+  complain(error);
   return error instanceof ReadnextError && error.code === "USAGE" ? exitUsage : exitFailure;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { encodeTsv } from "../../shared/corpus/text-lines.ts";
 import { decodeTopicWeights, type TopicWeights, topicsFile } from "../../shared/corpus/topic-weights.ts";
+import { trainingManifest } from "../../shared/corpus/training-manifest.ts";
 import { UnusableDropError } from "../../shared/errors/errors.ts";
 import { denseRecord, encodeRecords } from "../../shared/recordio/encode.ts";
 import { rowLabel } from "../../shared/recordio/row-label.ts";
@@ -8,9 +9,13 @@ import { layout } from "../../shared/release/layout.ts";
 import { readPlan } from "../../shared/release/plan.ts";
 import { pointerSchema, runSchema } from "../../shared/runtime/pointers.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
-import { readArtifact, readManifest, writeArtifacts } from "../../shared/storage/artifacts.ts";
-import { encodeJson } from "../../shared/storage/canonical-json.ts";
-import { sha256Hex } from "../../shared/storage/hash.ts";
+import {
+  putUnlessSame,
+  readArtifact,
+  readManifest,
+  readPointed,
+  writeArtifacts,
+} from "../../shared/storage/artifacts.ts";
 import { represent } from "../../shared/topics/representation.ts";
 
 export const buildKnnDatasetInput = z.object({
@@ -36,15 +41,13 @@ export async function buildKnnDataset(input: z.infer<typeof buildKnnDatasetInput
       denseRecord(represent(weights, config.representation), { label: rowLabel(row) }),
     ),
   );
-  const directory = layout.neighbourData(input.run.id);
-  const dataKey = `${directory}/knn_part0.pbr`;
-  await store.put(dataKey, vectors);
+  const data = await putUnlessSame(store, `${layout.neighbourData(input.run.id)}/knn_part0.pbr`, vectors);
+  await readPointed(store, data);
   const files = new Map([
     ["ids.tsv", encodeTsv(indexed.map(({ row, id }) => [row, id]))],
-    ["train.manifest", encodeJson([{ prefix: `${store.uri}/` }, dataKey])],
+    ["train.manifest", trainingManifest(store, [data.key])],
   ]);
   const idsDirectory = layout.neighbourIds(input.run.id);
-  const data = { key: dataKey, sha256: sha256Hex(vectors), sizeBytes: vectors.length };
   const manifest = await writeArtifacts(store, idsDirectory, files, { data, rows: indexed.length });
   return {
     manifest,

@@ -12,7 +12,7 @@ import { layout } from "../../shared/release/layout.ts";
 import { readPlan } from "../../shared/release/plan.ts";
 import { pointerSchema, runSchema } from "../../shared/runtime/pointers.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
-import { readManifest, writeArtifacts } from "../../shared/storage/artifacts.ts";
+import { putUnlessSame, readManifest, writeArtifacts } from "../../shared/storage/artifacts.ts";
 import { selectVocabulary, writeVocabulary } from "../../shared/text/vocabulary.ts";
 import { assignRows } from "./assign-rows.ts";
 import { describeArticle, describeCatalogue, describeDuplicate } from "./catalogue.ts";
@@ -67,10 +67,10 @@ export async function buildVocabulary(input: z.infer<typeof buildVocabularyInput
     trainRows,
     validationRows,
   };
-  const summary = { batches: input.batches.map(({ manifest }) => manifest), shards, counts };
+  const text = writeVocabulary(vocabulary.map(({ term }) => term));
+  const auxiliary = await putUnlessSame(store, `${layout.auxiliary(input.run.id)}/vocab.txt`, text);
+  const summary = { batches: input.batches.map(({ manifest }) => manifest), shards, counts, auxiliary };
   const manifest = await writeArtifacts(store, layout.vocabulary(input.run.id), files, summary);
-  const vocabularyText = writeVocabulary(vocabulary.map(({ term }) => term));
-  await store.put(`${layout.auxiliary(input.run.id)}/vocab.txt`, vocabularyText);
   return { manifest, shards, topicHyperParameters: topicHyperParameters(config, counts), ...counts };
 }
 

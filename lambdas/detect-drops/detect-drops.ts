@@ -3,7 +3,6 @@ import { readCurrent } from "../../shared/release/current.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { learningConfig } from "../../shared/release/learning-config.ts";
 import { acquireRunLock, releaseRunLock } from "../../shared/release/lock.ts";
-import { runIdOf } from "../../shared/release/names.ts";
 import { readOutcome } from "../../shared/release/outcome.ts";
 import { pipelineVersion } from "../../shared/release/version.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
@@ -27,7 +26,7 @@ export const detectDropsInput = z.object({
 /**
  * Compares the dropped articles and the configuration with what the serving release was made from. If there is
  * something to learn, writes the run's plan (the configuration in force and numbered batches of work) and takes the run
- * lock, as the last step: a failure before it locks nobody out. Decisions: RETRAIN; NOTHING_NEW (with the reason);
+ * lock; a failure locks nobody out. Decisions: RETRAIN; NOTHING_NEW (with the reason);
  * RUN_IN_PROGRESS.
  */
 export async function detectDrops(input: z.infer<typeof detectDropsInput>, runtime: Runtime) {
@@ -37,25 +36,24 @@ export async function detectDrops(input: z.infer<typeof detectDropsInput>, runti
 
   const { executionName: owner } = input;
   const config = learningConfig(runtime.config);
-  const id = runId(objects, config, input.input.force ? owner : undefined);
-  const reason = await reasonToSkip(runtime, id);
+  const inputs = inputsHash(objects, config);
+  const { force } = input.input;
+  // A forced run is one of its own: it must not meet what an earlier one of the same inputs left.
+  const id = (force ? sha256Hex(`${inputs} ${owner}`) : inputs).slice(0, 16);
+  const reason = force ? undefined : await reasonToSkip(runtime, inputs);
   if (reason) return nothingNew(reason, objects.length);
 
   const batches = planBatches(objects, config.articles.batchBytes);
   const files = new Map(batches.map((batch, number) => [layout.planFile(number), encodeJson(batch)]));
-  const plan = await writeArtifacts(store, layout.plan(id), files, { config });
+  const plan = await writeArtifacts(store, layout.plan(id), files, { config, inputs });
   if (!(await acquireRunLock(store, { owner, runId: id }, clock()))) {
     return { decision: "RUN_IN_PROGRESS" as const, reason: "RUN_LOCK_HELD", articleObjects: objects.length };
   }
-  // Whoever had the lock until now may have ended this very run.
-  const overtaken = await reasonToSkip(runtime, id);
-  if (overtaken) {
-    await releaseRunLock(store, owner, clock());
-    return nothingNew(overtaken, objects.length);
-  }
+  const overtaken = force ? undefined : await lookAgain(runtime, inputs, owner);
+  if (overtaken) return nothingNew(overtaken, objects.length);
   return {
     decision: "RETRAIN" as const,
-    reason: input.input.force ? "FORCED" : "NEW_ARTICLES_OR_CONFIGURATION",
+    reason: force ? "FORCED" : "NEW_ARTICLES_OR_CONFIGURATION",
     articleObjects: objects.length,
     id,
     attempt: sha256Hex(owner).slice(0, 8),
@@ -77,16 +75,29 @@ async function listArticles({ store }: Runtime): Promise<ObjectInfo[]> {
   return objects.sort((left, right) => compareCodePoints(left.key, right.key));
 }
 
-function runId(objects: readonly ObjectInfo[], config: unknown, forcedBy: string | undefined): string {
+function inputsHash(objects: readonly ObjectInfo[], config: unknown): string {
   const articles = objects.map(({ key, etag }) => ({ key, etag }));
-  return sha256Hex(canonicalJson({ articles, config, pipelineVersion, forcedBy })).slice(0, 16);
+  return sha256Hex(canonicalJson({ articles, config, pipelineVersion }));
 }
 
-async function reasonToSkip({ store }: Runtime, id: string): Promise<string | undefined> {
+async function reasonToSkip({ store }: Runtime, inputs: string): Promise<string | undefined> {
   const current = await readCurrent(store);
-  if (current && runIdOf(current.pointer.releaseId) === id) return "SAME_AS_SERVING_RELEASE";
-  const outcome = await readOutcome(store, id);
+  if (current?.pointer.inputs === inputs) return "SAME_AS_SERVING_RELEASE";
+  const outcome = await readOutcome(store, inputs.slice(0, 16));
   return outcome && `ALREADY_REFUSED: ${outcome.error}`;
+}
+
+/** Whoever had the lock until now may have ended this very run. Frees the lock unless the run is to go on. */
+async function lookAgain(runtime: Runtime, inputs: string, owner: string): Promise<string | undefined> {
+  const { store, clock } = runtime;
+  let goesOn = false;
+  try {
+    const reason = await reasonToSkip(runtime, inputs);
+    goesOn = reason === undefined;
+    return reason;
+  } finally {
+    if (!goesOn) await releaseRunLock(store, owner, clock());
+  }
 }
 
 function nothingNew(reason: string, articleObjects: number) {

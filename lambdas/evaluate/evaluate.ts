@@ -6,6 +6,7 @@ import {
   readVocabularyManifest,
   vocabularyFiles,
 } from "../../shared/corpus/vocabulary-files.ts";
+import { CorruptDataError } from "../../shared/errors/errors.ts";
 import { readCurrent } from "../../shared/release/current.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { readReleaseManifest, releaseFiles } from "../../shared/release/manifest.ts";
@@ -23,7 +24,7 @@ import { chooseProbes, type ProbeSet } from "./probes.ts";
 import { describeTopics } from "./topic-quality.ts";
 import { reasonsToRefuse } from "./verdict.ts";
 
-/** Precision is judged over so many neighbours, as the measurements that it is compared with. */
+/** Precision is judged over so many neighbours, if the index gives them. */
 const judgedNeighbours = 10;
 
 export const evaluateInput = z.object({
@@ -54,7 +55,8 @@ export async function evaluate(input: EvaluateInput, runtime: Runtime) {
   const endpoint = await runtime.openEndpoint(input.endpoint);
   const neighbours = await askNeighbours(endpoint, probeSet.probes, config.neighbours.metric);
   const labelsOfRow = new Map(catalogue.map(({ row, labels }) => [row ?? -1, labels]));
-  const precision = precisionAtK(probeSet.probes, neighbours, labelsOfRow, judgedNeighbours);
+  const k = Math.min(judgedNeighbours, config.neighbours.candidates - 1);
+  const precision = precisionAtK(probeSet.probes, neighbours, labelsOfRow, k);
   const { topics, topicQuality } = await describeTopics(store, vocabulary, weights);
 
   const metrics = {
@@ -66,8 +68,8 @@ export async function evaluate(input: EvaluateInput, runtime: Runtime) {
     ...topicQuality,
     probesHash: hashProbes(probeSet),
   };
-  const reasons = reasonsToRefuse(metrics, await servingMetrics(store), config);
-  const report = { runId: input.run.id, k: judgedNeighbours, metrics, precision, reasons, gate: config.gate };
+  const reasons = reasonsToRefuse(metrics, await servingMetrics(runtime), config);
+  const report = { runId: input.run.id, k, metrics, precision, reasons, gate: config.gate };
   const files = new Map([
     [releaseFiles.evaluation, encodeJson(report)],
     [releaseFiles.topics, encodeJson(topics)],
@@ -107,9 +109,16 @@ function hashProbes({ method, probes }: ProbeSet): string {
   return sha256Hex(canonicalJson({ method, probes: named })).slice(0, 16);
 }
 
-async function servingMetrics(store: ObjectStore) {
+/** A serving release that cannot be read is no reason to keep its successor out: then there is nothing to compare with. */
+async function servingMetrics({ store, log }: Runtime) {
   const current = await readCurrent(store);
   if (!current) return undefined;
-  const { metrics } = await readReleaseManifest(store, current.pointer.manifest);
-  return { precisionAtK: Number(metrics.precisionAtK), probesHash: String(metrics.probesHash) };
+  try {
+    const { metrics } = await readReleaseManifest(store, current.pointer.manifest);
+    return { precisionAtK: Number(metrics.precisionAtK), probesHash: String(metrics.probesHash) };
+  } catch (error) {
+    if (!(error instanceof CorruptDataError)) throw error;
+    log("warn", "serving release unreadable, candidate not compared with it", { reason: error.message });
+    return undefined;
+  }
 }

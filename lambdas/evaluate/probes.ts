@@ -3,6 +3,9 @@ import type { CatalogueEntry } from "../../shared/corpus/vocabulary-files.ts";
 /** Leave-one-out looks at so many articles at most. */
 const maxLeaveOneOutProbes = 2000;
 
+/** Fewer say nothing: one article would decide alone. */
+const fewestProbes = 10;
+
 /** One article whose neighbours are judged. */
 export interface Probe {
   readonly id: string;
@@ -14,13 +17,13 @@ export interface Probe {
 }
 
 export interface ProbeSet {
-  /** "held-out": articles that were never trained on; "leave-one-out": indexed ones; "none": nothing has a label. */
+  /** "held-out": articles that were never trained on; "leave-one-out": indexed ones; "none": too little has a label. */
   readonly method: "held-out" | "leave-one-out" | "none";
   readonly probes: readonly Probe[];
 }
 
 /**
- * Chooses what is judged: the held-out articles with a label, or, where there are none, an even choice of the indexed
+ * Chooses what is judged: the held-out articles with a label, or, where there are fewer than ten, an even choice of the indexed
  * ones. Labels are used here and nowhere in training.
  */
 export function chooseProbes(
@@ -29,11 +32,11 @@ export function chooseProbes(
   vectors: ReadonlyMap<string, Float32Array>,
 ): ProbeSet {
   const labelled = heldOut.filter(({ labels }) => labels.length > 0);
-  if (labelled.length > 0)
+  if (labelled.length >= fewestProbes)
     return { method: "held-out", probes: labelled.map((entry) => probeOf(entry, vectors)) };
 
   const candidates = catalogue.filter(({ labels, id }) => labels.length > 0 && vectors.has(id));
-  if (candidates.length === 0) return { method: "none", probes: [] };
+  if (candidates.length < fewestProbes) return { method: "none", probes: [] };
   const stride = Math.ceil(candidates.length / maxLeaveOneOutProbes);
   const chosen = candidates.filter((_, index) => index % stride === 0);
   return { method: "leave-one-out", probes: chosen.map((entry) => probeOf(entry, vectors)) };

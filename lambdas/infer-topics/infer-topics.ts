@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { topicWeightsFrom } from "../../shared/algorithms/answers.ts";
 import { concatenate } from "../../shared/corpus/bytes.ts";
+import { encodeJsonLines } from "../../shared/corpus/text-lines.ts";
 import { encodeTopicWeights, type TopicWeights, topicsFile } from "../../shared/corpus/topic-weights.ts";
 import { columnsOf, type VectorizedDocument, vectorizedBatch } from "../../shared/corpus/vectorized-batch.ts";
 import {
@@ -37,10 +38,10 @@ export async function inferTopics(input: z.infer<typeof inferTopicsInput>, runti
   const here = (await readAssignments(store, manifest)).filter(({ batch }) => batch === input.batch);
   const batch = await readManifest(store, pointer);
   const documents: VectorizedDocument[] = [];
-  let withoutKnownTerms = 0;
+  const unknown: string[] = [];
   for await (const document of vectorizedBatch(store, batch, columnsOf(vocabulary), here)) {
     if (document.columns.length > 0) documents.push(document);
-    else withoutKnownTerms++;
+    else unknown.push(document.assignment.id);
   }
 
   const endpoint = await runtime.openEndpoint(input.endpoint);
@@ -58,8 +59,11 @@ export async function inferTopics(input: z.infer<typeof inferTopicsInput>, runti
       });
     });
   }
-  const counts = { articles: weights.length, withoutKnownTerms, requests };
-  const files = new Map([[topicsFile, encodeTopicWeights(weights)]]);
+  const counts = { articles: weights.length, withoutKnownTerms: unknown.length, requests };
+  const files = new Map([
+    [topicsFile, encodeTopicWeights(weights)],
+    ["not-recommendable.jsonl", encodeJsonLines(unknown.map((id) => ({ id, code: "NO_KNOWN_TERMS" })))],
+  ]);
   const written = await writeArtifacts(store, layout.topics(input.run.id, input.batch), files, counts);
   return { batch: input.batch, manifest: written, ...counts };
 }

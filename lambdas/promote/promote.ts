@@ -4,8 +4,8 @@ import { type CurrentPointer, readCurrent } from "../../shared/release/current.t
 import { layout } from "../../shared/release/layout.ts";
 import { loadRelease } from "../../shared/release/load-release.ts";
 import { assertRunLock } from "../../shared/release/lock.ts";
-import { readReleaseManifest } from "../../shared/release/manifest.ts";
 import { releaseIdOf } from "../../shared/release/names.ts";
+import { readPlan } from "../../shared/release/plan.ts";
 import { pointerSchema, runSchema } from "../../shared/runtime/pointers.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { encodeJson } from "../../shared/storage/canonical-json.ts";
@@ -39,13 +39,15 @@ export async function promote(input: PromoteInput, runtime: Runtime) {
   const current = await readCurrent(store);
   if (current?.pointer.releaseId === releaseId) return { releaseId, promoted: false };
 
-  const sequence = current ? (await readReleaseManifest(store, current.pointer.manifest)).sequence + 1 : 1;
+  const sequence = (current?.pointer.sequence ?? 0) + 1;
   const manifest = await commitRelease(input, runtime, sequence);
   await loadRelease(store, manifest);
   await assertRunLock(store, input.run.owner, clock());
   const promoted = await movePointer(store, current?.etag, {
     releaseId,
     manifest,
+    sequence,
+    inputs: (await readPlan(store, input.run)).inputs,
     ...(current && {
       previous: { releaseId: current.pointer.releaseId, manifest: current.pointer.manifest },
     }),

@@ -21,7 +21,7 @@ export async function topics({ event, release: open }: Query) {
 
 export async function releases({ event, runtime }: Query) {
   refuseParameters(event);
-  const releases = await listReleases(runtime.store);
+  const releases = await listReleases(runtime.store, runtime.log);
   return {
     releases: releases.map(
       ({ releaseId, sequence, createdAt, counts, metrics, serving, previous, retired }) => ({

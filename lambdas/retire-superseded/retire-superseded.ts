@@ -15,7 +15,7 @@ export const retireSupersededInput = z.object({ run: runSchema });
 export async function retireSuperseded(input: z.infer<typeof retireSupersededInput>, runtime: Runtime) {
   const { store, config, clock } = runtime;
   await releaseRunLock(store, input.run.owner, clock());
-  const hosted = (await listReleases(store)).filter(({ retired }) => !retired);
+  const hosted = (await listReleases(store, runtime.log)).filter(({ retired }) => !retired);
   const superseded = hosted.filter(
     ({ serving, previous }, place) => place >= config.retention.releases && !serving && !previous,
   );

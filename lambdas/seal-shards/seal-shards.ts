@@ -1,12 +1,12 @@
 import { z } from "zod";
+import { trainingManifest } from "../../shared/corpus/training-manifest.ts";
 import { readVocabularyManifest } from "../../shared/corpus/vocabulary-files.ts";
 import { CorruptDataError, NotFoundError, UnusableDropError } from "../../shared/errors/errors.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { readPlan } from "../../shared/release/plan.ts";
 import { pointerSchema, runSchema } from "../../shared/runtime/pointers.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
-import { writeArtifacts } from "../../shared/storage/artifacts.ts";
-import { encodeJson } from "../../shared/storage/canonical-json.ts";
+import { readPointed, writeArtifacts } from "../../shared/storage/artifacts.ts";
 import { sha256Hex } from "../../shared/storage/hash.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
 
@@ -28,12 +28,16 @@ export const sealShardsInput = z.object({
 });
 
 const plannedShardsSchema = z.array(z.object({ set: z.enum(["train", "validation"]), part: z.int() }));
-const manifestNames = { train: "train.manifest", validation: "validation.manifest" } as const;
+const manifestNames = {
+  train: "train.manifest",
+  validation: "validation.manifest",
+  auxiliary: "auxiliary.manifest",
+} as const;
 
 /**
- * Reads every shard back before any training starts, and writes the manifests that name exactly those objects for
+ * Reads every shard and the vocabulary back before any training starts, and writes the manifests that name exactly those objects for
  * SageMaker (`S3DataType: ManifestFile`): whatever else lies under the prefix is not trained on.
- * @throws CorruptDataError `SHARD_MISSING`, `SHARD_ALTERED`, `SHARD_UNPLANNED`
+ * @throws CorruptDataError `SHARD_MISSING`, `SHARD_ALTERED`, `SHARD_UNPLANNED`, `ARTIFACT_MISSING`, `ARTIFACT_ALTERED`
  * @throws UnusableDropError `TOO_FEW_SHARDS`, `NO_TRAINING_DATA`
  */
 export async function sealShards(input: z.infer<typeof sealShardsInput>, runtime: Runtime) {
@@ -42,6 +46,8 @@ export async function sealShards(input: z.infer<typeof sealShardsInput>, runtime
   const { manifest } = await readVocabularyManifest(store, input.vocabulary);
   comparePlan(plannedShardsSchema.parse(manifest.summary.shards), input.shards, input.run.id);
   for (const shard of input.shards) await verifyShard(store, shard);
+  const auxiliary = pointerSchema.parse(manifest.summary.auxiliary);
+  await readPointed(store, auxiliary);
 
   const train = filled(input.shards, "train");
   const validation = filled(input.shards, "validation");
@@ -60,8 +66,9 @@ export async function sealShards(input: z.infer<typeof sealShardsInput>, runtime
     );
   }
   const files = new Map([
-    [manifestNames.train, sageMakerManifest(store, train)],
-    [manifestNames.validation, sageMakerManifest(store, validation)],
+    [manifestNames.train, trainingManifest(store, train.map(keyOf))],
+    [manifestNames.validation, trainingManifest(store, validation.map(keyOf))],
+    [manifestNames.auxiliary, trainingManifest(store, [auxiliary.key])],
   ]);
   const pointer = await writeArtifacts(store, layout.dataset(input.run.id), files, { shards: input.shards });
   const uri = (name: string) => `${store.uri}/${layout.dataset(input.run.id)}/${name}`;
@@ -69,7 +76,7 @@ export async function sealShards(input: z.infer<typeof sealShardsInput>, runtime
     manifest: pointer,
     trainManifestUri: uri(manifestNames.train),
     validationManifestUri: uri(manifestNames.validation),
-    auxiliaryUri: `${store.uri}/${layout.auxiliary(input.run.id)}/`,
+    auxiliaryManifestUri: uri(manifestNames.auxiliary),
     trainRecords,
     validationRecords,
   };
@@ -110,6 +117,8 @@ async function readShard(store: ObjectStore, key: string): Promise<Uint8Array> {
   }
 }
 
+const keyOf = ({ key }: WrittenShard): string => key;
+
 /** SageMaker refuses an empty object, and a shard is empty when none of its articles has a known term. */
 function filled(shards: readonly WrittenShard[], set: WrittenShard["set"]): WrittenShard[] {
   return shards.filter((shard) => shard.set === set && shard.records > 0);
@@ -117,9 +126,4 @@ function filled(shards: readonly WrittenShard[], set: WrittenShard["set"]): Writ
 
 function countRecords(shards: readonly WrittenShard[]): number {
   return shards.reduce((sum, { records }) => sum + records, 0);
-}
-
-/** The format of CreateTrainingJob's ManifestFile: a common prefix, then the names below it. */
-function sageMakerManifest(store: ObjectStore, shards: readonly WrittenShard[]): Uint8Array {
-  return encodeJson([{ prefix: `${store.uri}/` }, ...shards.map(({ key }) => key)]);
 }

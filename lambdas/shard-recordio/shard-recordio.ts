@@ -11,8 +11,7 @@ import { encodeRecord, sparseRecord } from "../../shared/recordio/encode.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { pointerSchema, runSchema } from "../../shared/runtime/pointers.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
-import { readManifest } from "../../shared/storage/artifacts.ts";
-import { sha256Hex } from "../../shared/storage/hash.ts";
+import { putUnlessSame, readManifest } from "../../shared/storage/artifacts.ts";
 
 export const shardRecordIOInput = z.object({
   run: runSchema,
@@ -49,13 +48,10 @@ export async function shardRecordIO(input: z.infer<typeof shardRecordIOInput>, r
   const bytes = concatenate(positions.map((position) => frames.get(position) ?? new Uint8Array(0)));
   const key =
     set === "train" ? layout.trainShard(input.run.id, part) : layout.validationShard(input.run.id, part);
-  await store.put(key, bytes);
   return {
     set,
     part,
-    key,
-    sha256: sha256Hex(bytes),
-    sizeBytes: bytes.length,
+    ...(await putUnlessSame(store, key, bytes)),
     records: frames.size,
     withoutKnownTerms: assigned.length - frames.size,
   };

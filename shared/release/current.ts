@@ -7,6 +7,10 @@ import { readStored } from "./stored-json.ts";
 export const currentSchema = z.object({
   releaseId: z.string(),
   manifest: pointerSchema,
+  /** Counts promotions. */
+  sequence: z.int().min(1),
+  /** Hash of the articles, configuration and code that the release was made from: equal inputs need no other run. */
+  inputs: z.string(),
   /** What a rollback returns to. */
   previous: z.object({ releaseId: z.string(), manifest: pointerSchema }).exactOptional(),
   promotedAt: z.string(),

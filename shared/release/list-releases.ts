@@ -1,3 +1,5 @@
+import { CorruptDataError } from "../errors/errors.ts";
+import type { Log } from "../runtime/log.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { readCurrent } from "./current.ts";
 import { layout } from "./layout.ts";
@@ -11,16 +13,22 @@ export interface ReleaseSummary extends ReleaseManifest {
 }
 
 /**
- * Every release that was prepared for promotion, newest first.
- * @throws what `readCurrent` and `parseReleaseManifest` throw
+ * Every release that was prepared for promotion, newest first. One whose manifest is corrupt or newer than this code is
+ * left out with a warning: it must not hide the others.
+ * @throws what `readCurrent` throws
  */
-export async function listReleases(store: ObjectStore): Promise<ReleaseSummary[]> {
+export async function listReleases(store: ObjectStore, log: Log): Promise<ReleaseSummary[]> {
   const keys = new Set<string>();
   for await (const { key } of store.list(layout.releasesPrefix)) keys.add(key);
   const manifests: ReleaseManifest[] = [];
   for (const key of keys) {
-    if (key.endsWith("/manifest.json"))
+    if (!key.endsWith("/manifest.json")) continue;
+    try {
       manifests.push(parseReleaseManifest((await store.get(key)).bytes, key));
+    } catch (error) {
+      if (!(error instanceof CorruptDataError)) throw error;
+      log("warn", "release left out of the list", { reason: error.message });
+    }
   }
   // Read last: a release that is promoted meanwhile is then known to be serving, or to be the one before.
   const current = (await readCurrent(store))?.pointer;

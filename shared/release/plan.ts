@@ -13,11 +13,14 @@ const workSchema = z.array(z.object({ key: z.string(), part: z.int(), parts: z.i
 export interface Plan {
   readonly manifest: Manifest;
   readonly config: Config;
+  /** Hash of the articles, configuration and code that the run learns from. */
+  readonly inputs: string;
 }
 
 export async function readPlan(store: ObjectStore, run: Run): Promise<Plan> {
   const manifest = await readManifest(store, run.plan);
-  return { manifest, config: parseConfig(manifest.summary.config, run.plan.key) };
+  const { config, inputs } = manifest.summary;
+  return { manifest, config: parseConfig(config, run.plan.key), inputs: String(inputs) };
 }
 
 /** The objects (or parts of them) that batch `number` of the plan covers. */

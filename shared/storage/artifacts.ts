@@ -92,6 +92,39 @@ function encodeManifest(prefix: string, files: ReadonlyMap<string, Uint8Array>, 
   return encodeJson({ ...summary, files: Object.fromEntries(entries) });
 }
 
+/**
+ * Writes an object that no manifest lists, unless the same bytes are there already.
+ * @returns what names this exact version of it
+ */
+export async function putUnlessSame(
+  store: ObjectStore,
+  key: string,
+  bytes: Uint8Array,
+): Promise<ArtifactPointer & ArtifactEntry> {
+  const sha256 = sha256Hex(bytes);
+  if ((await hashOf(store, key)) !== sha256) await store.put(key, bytes);
+  return { key, sha256, sizeBytes: bytes.byteLength };
+}
+
+async function hashOf(store: ObjectStore, key: string): Promise<string | undefined> {
+  try {
+    return sha256Hex((await store.get(key)).bytes);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Reads back what `putUnlessSame` wrote.
+ * @throws CorruptDataError `ARTIFACT_MISSING`, `ARTIFACT_ALTERED`
+ */
+export async function readPointed(store: ObjectStore, { key, sha256 }: ArtifactPointer): Promise<Uint8Array> {
+  const bytes = await getArtifact(store, key);
+  if (sha256Hex(bytes) !== sha256) throw altered(store, key, `sha256 is not ${sha256}`);
+  return bytes;
+}
+
 async function storedSizes(store: ObjectStore, prefix: string): Promise<ReadonlyMap<string, number>> {
   const sizes = new Map<string, number>();
   for await (const { key, sizeBytes } of store.list(`${prefix}/`)) sizes.set(key, sizeBytes);

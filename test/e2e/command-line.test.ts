@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wire } from "../lambdas/bench.ts";
 
@@ -36,6 +39,10 @@ describe("the command line", () => {
     expect(out).toContain("Usage: readnext");
   });
 
+  it("says of status what it counts", () => {
+    expect(readnext("--help").out).toMatch(/how\s+many\s+files\s+were\s+dropped/);
+  });
+
   it.each([
     [["frobnicate"]],
     [["start", "--port", "eighty"]],
@@ -45,6 +52,7 @@ describe("the command line", () => {
     [["recommend", "id", "-k", "0"]],
     [["articles", "--limit", "1.5"]],
     [["status", "--unknown"]],
+    [["retrain", "--articles", "wire.jsonl", "--state-machine", "arn:aws:states:eu-west-1:1:stateMachine:R"]],
   ])("answers the wrong usage %j with 2", (args) => {
     const { exitCode, err } = readnext(...args);
 
@@ -138,6 +146,100 @@ describe("the command line", () => {
   }, 60_000);
 });
 
+describe("a server", () => {
+  const other = mkdtempSync(join(tmpdir(), "readnext-server-"));
+  const data = ["--data", join(other, "data"), "--config", join(other, "config.json")];
+  const start = (port: number) =>
+    spawn(process.execPath, [program, "start", "--json", "--port", String(port), ...data]);
+  const lock = join(other, "data", ".execution-lock");
+
+  beforeAll(() => {
+    const topics = { count: 4, epochs: 5, encoderLayers: "16" };
+    writeFileSync(
+      join(other, "config.json"),
+      JSON.stringify({ topics, gate: { minLiftOverChance: 0, minTopicUniqueness: 0 } }),
+    );
+    writeFileSync(join(other, "wire.jsonl"), wire(60));
+  });
+  afterAll(() => rmSync(other, { recursive: true, force: true }));
+
+  it("fails at once with 1 when its port is taken, and has dropped nothing", async () => {
+    const holder = createServer().listen(0, "127.0.0.1");
+    await once(holder, "listening");
+    const { port } = holder.address() as AddressInfo;
+
+    const { exitCode, out, err } = readnext("start", "--port", String(port), ...data);
+    holder.close();
+
+    expect(err).toContain(`readnext: cannot listen on port ${port}`);
+    expect(out).toBe("");
+    expect(readdirSync(join(other, "data"))).not.toContain("articles");
+    expect(exitCode).toBe(1);
+  });
+
+  it("ends with 1 when the first run gives no release", () => {
+    const broken = join(other, "broken.jsonl");
+    writeFileSync(broken, "no record\n".repeat(100));
+
+    const folder = ["--data", join(other, "broken"), "--config", join(other, "config.json")];
+    const { exitCode, out, err } = readnext("start", "--port", "0", "--articles", broken, ...folder);
+
+    expect(err).toContain("readnext: there is no release to serve: the run failed: UnusableDropError");
+    expect(out).not.toContain("Answering");
+    expect(exitCode).toBe(1);
+  });
+
+  it("answers 503 until the first run has promoted a release", async () => {
+    readnext("status", ...data);
+    mkdirSync(join(other, "data", "articles"), { recursive: true });
+    writeFileSync(join(other, "data", "articles", "wire.jsonl"), wire(60));
+    const port = await freePort();
+    const child = start(port);
+    const serving = servingUrl(child);
+    await lineWith(child, '"kind":"run-started"');
+
+    const before = await fetch(`http://127.0.0.1:${port}/v1/health`);
+    const code = ((await before.json()) as { code: string }).code;
+    const after = await fetch(`${await serving}/v1/health`);
+    child.kill("SIGTERM");
+    await once(child, "exit");
+
+    expect([before.status, code]).toEqual([503, "NO_RELEASE"]);
+    expect(after.status).toBe(200);
+  }, 60_000);
+
+  it("ends with 0 when it is told to stop in the middle of the first run", async () => {
+    const long = join(other, "long.json");
+    writeFileSync(long, '{"topics":{"count":4,"epochs":1000,"encoderLayers":"512"}}');
+    const folder = ["--data", join(other, "long"), "--config", long];
+    const child = spawn(process.execPath, [program, "start", "--json", "--port", "0", ...folder]);
+    const said = text(child.stdout);
+    await lineWith(child, '"kind":"epoch"');
+    child.kill("SIGINT");
+    const [exitCode] = await once(child, "exit");
+
+    expect(await said).not.toContain('"kind":"serving"');
+    expect(exitCode).toBe(0);
+  }, 60_000);
+
+  it("tells of a retraining that cannot begin, and goes on serving", async () => {
+    rmSync(lock);
+    mkdirSync(lock);
+    const child = start(0);
+    const told = text(child.stderr);
+    const url = await servingUrl(child);
+    await setTimeout(500);
+
+    const health = await fetch(`${url}/v1/health`);
+    child.kill("SIGTERM");
+    const [exitCode] = await once(child, "exit");
+
+    expect(health.status).toBe(200);
+    expect(await told).toMatch(/^readnext: The store's lock cannot be taken: .*\n$/);
+    expect(exitCode).toBe(0);
+  }, 60_000);
+});
+
 describe("a server that is told to stop in the middle of a retraining", () => {
   const other = mkdtempSync(join(tmpdir(), "readnext-stop-"));
   const write = (name: string, config: object) => writeFileSync(join(other, name), JSON.stringify(config));
@@ -167,6 +269,15 @@ describe("a server that is told to stop in the middle of a retraining", () => {
     expect(health.status).toBe(200);
   }, 60_000);
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
 
 function lineWith(child: ChildProcess, words: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -106,14 +106,6 @@ describe("a drop that cannot be learned from", () => {
     expect(vocabulary).toMatchObject({ articles: 94, rejected: 6 });
   });
 
-  it("never moves the pointer", async () => {
-    await drop(store, "one.jsonl", wire(1));
-
-    await runToNeighbourData(testRuntime(store)).catch(() => {});
-
-    await expect(store.get("releases/current.json")).rejects.toMatchObject({ code: "OBJECT_NOT_FOUND" });
-  });
-
   it("keeps the run id for equal articles and configuration, and changes it with either", async () => {
     await drop(store, "wire.jsonl", wire(30));
     const first = await detect(testRuntime(store), "a");

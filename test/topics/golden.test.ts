@@ -71,7 +71,9 @@ function step(tiny: Tiny): { network: Network; parts: ObjectiveParts } {
   return { network, parts: accumulateGradient(network, batch, OBJECTIVES.contrastive, 1) };
 }
 
-describe.skipIf(!golden.present)("golden: tiny network (skipped: ../shared is absent)", () => {
+const missing = golden.present ? "" : " (skipped: ../shared is absent)";
+
+describe.skipIf(!golden.present)(`golden: tiny network${missing}`, () => {
   const read = (): Tiny => JSON.parse(readFileSync(golden.path("ntm", "tiny.json"), "utf8"));
   const columns = Uint32Array.from({ length: 12 }, (_, column) => column);
 

@@ -1,7 +1,8 @@
+import { InvalidInputError } from "../../../shared/errors/errors.ts";
+import type { RunResult } from "../../../statemachine/run-result.ts";
 import { followOnAws } from "../../aws/start-execution.ts";
 import { dropArticles } from "../drop-articles.ts";
 import { openEngine } from "../engine.ts";
-import type { RunResult } from "../progress/events.ts";
 import { openReporter } from "../progress/reporters.ts";
 import { wordResult } from "../progress/wording.ts";
 import { readSettings } from "../settings.ts";
@@ -14,7 +15,8 @@ interface RetrainOptions extends CommonOptions {
 }
 
 export async function retrainCommand(options: RetrainOptions): Promise<void> {
-  const result = options.stateMachine ? await onAws(options, options.stateMachine) : await here(options);
+  const result =
+    options.stateMachine !== undefined ? await onAws(options, options.stateMachine) : await here(options);
   if (result.status === "FAILED") process.exitCode = 1;
 }
 
@@ -32,7 +34,11 @@ async function here(options: RetrainOptions): Promise<RunResult> {
   }
 }
 
+/** @throws InvalidInputError `USAGE`: what is dropped here does not get into the bucket */
 async function onAws(options: RetrainOptions, stateMachineArn: string): Promise<RunResult> {
+  if (options.articles !== undefined) {
+    throw new InvalidInputError("USAGE", "--articles drops here: upload to the bucket for --state-machine");
+  }
   const result = await followOnAws(stateMachineArn, { force: options.force });
   console.log(options.json ? JSON.stringify(result) : wordResult(result));
   return result;

@@ -1,4 +1,4 @@
-import { Cron } from "croner";
+import { InvalidInputError } from "../../../shared/errors/errors.ts";
 import { readCurrent } from "../../../shared/release/current.ts";
 import { openServingRelease } from "../../../shared/release/serving-release.ts";
 import { dropArticles } from "../drop-articles.ts";
@@ -6,7 +6,10 @@ import { type Engine, openEngine } from "../engine.ts";
 import { serveQueries } from "../http-server.ts";
 import type { Reporter } from "../progress/events.ts";
 import { openReporter } from "../progress/reporters.ts";
+import { wordResult } from "../progress/wording.ts";
 import { readSettings } from "../settings.ts";
+import { complain } from "./complain.ts";
+import { keepLearning } from "./keep-learning.ts";
 import type { CommonOptions } from "./options.ts";
 
 interface StartOptions extends CommonOptions {
@@ -17,50 +20,63 @@ interface StartOptions extends CommonOptions {
 
 /**
  * Serves at once what an earlier start has learned, retrains when there is something new, and again on schedule. Without
- * a release to serve, the first run comes first.
+ * a release to serve, the first run comes first; queries are answered with 503 meanwhile.
  */
 export async function startCommand(options: StartOptions): Promise<void> {
-  const settings = readSettings(options.data, options.config);
-  const report = openReporter({ json: options.json, stream: process.stdout });
-  const say = (line: string, fields: object) => console.log(options.json ? JSON.stringify(fields) : line);
-  const { source } = dropArticles(settings.dataDir, options.articles);
-  const engine = await openEngine(settings);
-  say(`Readnext: articles from ${source}, data in ${settings.dataDir}`, {
-    kind: "started",
-    source,
-    ...{ dataDir: settings.dataDir },
-  });
-
-  if (!options.serve) {
-    const result = await engine.retrain({}, report);
+  const engine = await openEngine(readSettings(options.data, options.config));
+  try {
+    await (options.serve ? serve(engine, options) : learnOnce(engine, options));
+  } finally {
     await engine.close();
-    if (result.status === "FAILED") process.exitCode = 1;
-    return;
   }
-  const canServe = (await readCurrent(engine.runtime.store)) !== undefined;
-  if (!canServe && !(await firstRelease(engine, report))) return;
-
-  const { server, url } = await serveQueries(engine.query, options.port);
-  say(servingLines(url, await exampleId(engine)), { kind: "serving", url });
-  if (canServe) void engine.retrain({}, report);
-  const { cron, timeZone } = settings.config.schedule;
-  const schedule = new Cron(cron, { timezone: timeZone, protect: true }, () =>
-    engine.retrain({}, report).then(() => {}),
-  );
-  await untilStopped();
-  schedule.stop();
-  await server.close();
-  await engine.close();
   // A run that is still going would keep the process up; it loses nothing by being run again.
   process.exit();
 }
 
-async function firstRelease(engine: Engine, report: Reporter): Promise<boolean> {
+async function learnOnce(engine: Engine, options: StartOptions): Promise<void> {
+  drop(engine, options);
+  const result = await engine.retrain({}, reporterOf(options));
+  if (result.status === "FAILED") process.exitCode = 1;
+}
+
+async function serve(engine: Engine, options: StartOptions): Promise<void> {
+  const stopped = untilStopped();
+  // Before anything that takes long: a port that is taken is told at once.
+  const { server, url } = await serveQueries(engine.query, options.port);
+  try {
+    drop(engine, options);
+    const report = reporterOf(options);
+    const hadRelease = (await readCurrent(engine.runtime.store)) !== undefined;
+    if (!hadRelease && (await Promise.race([firstRelease(engine, report), stopped])) === "stopped") return;
+    say(options, servingLines(url, await exampleId(engine)), { kind: "serving", url });
+    const { schedule } = engine.settings.config;
+    const learning = keepLearning(schedule, () => engine.retrain({}, report), complain);
+    if (hadRelease) void learning.now();
+    await stopped;
+    learning.stop();
+  } finally {
+    await server.close();
+  }
+}
+
+/** @throws InvalidInputError `NO_RELEASE` */
+async function firstRelease(engine: Engine, report: Reporter): Promise<void> {
   const result = await engine.retrain({}, report);
-  if (result.status === "PROMOTED") return true;
-  await engine.close();
-  process.exitCode = 1;
-  return false;
+  if (result.status === "PROMOTED") return;
+  throw new InvalidInputError("NO_RELEASE", `there is no release to serve: ${wordResult(result)}`);
+}
+
+function drop({ settings: { dataDir } }: Engine, options: StartOptions): void {
+  const { source } = dropArticles(dataDir, options.articles);
+  say(options, `Readnext: articles from ${source}, data in ${dataDir}`, { kind: "started", source, dataDir });
+}
+
+function reporterOf({ json }: StartOptions): Reporter {
+  return openReporter({ json, stream: process.stdout });
+}
+
+function say({ json }: StartOptions, line: string, fields: object): void {
+  console.log(json ? JSON.stringify(fields) : line);
 }
 
 /** Any article that readers can ask about. */
@@ -77,9 +93,9 @@ function servingLines(url: string, id: string): string {
   curl ${url}/v1/recommendations -d '{"text":"The central bank left its policy rate unchanged"}'`;
 }
 
-function untilStopped(): Promise<void> {
+function untilStopped(): Promise<"stopped"> {
   return new Promise((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
+    process.once("SIGINT", () => resolve("stopped"));
+    process.once("SIGTERM", () => resolve("stopped"));
   });
 }

@@ -6,8 +6,8 @@ import type { CommonOptions } from "./options.ts";
 
 export async function statusCommand(options: CommonOptions): Promise<void> {
   const settings = readSettings(options.data, options.config);
-  const { store } = await openLocalRuntime(settings);
-  const serving = (await listReleases(store)).find((release) => release.serving);
+  const { store, log } = await openLocalRuntime(settings);
+  const serving = (await listReleases(store, log)).find((release) => release.serving);
   let articleObjects = 0;
   for await (const _ of store.list(layout.articlesPrefix)) articleObjects++;
   const status = {

@@ -13,7 +13,6 @@ export interface LambdaFailure {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly code?: string;
-  readonly stack?: string;
 }
 
 export type LambdaReply = { readonly output: string } | { readonly failure: LambdaFailure };
@@ -37,6 +36,6 @@ export async function invoke(request: {
 
 function describeFailure(error: unknown): LambdaFailure {
   if (!(error instanceof Error)) return { errorType: "Error", errorMessage: String(error) };
-  const { name, message, stack, code } = error as ReadnextError;
-  return { errorType: name, errorMessage: message, ...(code && { code }), ...(stack && { stack }) };
+  const { name, message, code } = error as ReadnextError;
+  return { errorType: name, errorMessage: message, ...(code && { code }) };
 }

@@ -1,7 +1,9 @@
+import type { RunResult } from "../../../statemachine/run-result.ts";
+
 /** What happens while the state machine runs, as a person would follow it. */
 export type ProgressEvent =
   | { readonly kind: "run-started"; readonly execution: string }
-  | { readonly kind: "state-started"; readonly state: string; readonly items?: number }
+  | { readonly kind: "state-started"; readonly state: string }
   | { readonly kind: "item-finished"; readonly state: string; readonly done: number }
   | { readonly kind: "state-retried"; readonly state: string; readonly attempt: number }
   | {
@@ -21,10 +23,5 @@ export interface EpochLoss {
   readonly train?: number;
   readonly validation?: number;
 }
-
-export type RunResult =
-  | { readonly status: "PROMOTED"; readonly releaseId: string }
-  | { readonly status: "NOTHING_NEW" | "RUN_IN_PROGRESS"; readonly reason: string }
-  | { readonly status: "FAILED"; readonly error: string; readonly cause: string };
 
 export type Reporter = (event: ProgressEvent) => void;

@@ -1,10 +1,6 @@
-import ora from "ora";
-import { readCause } from "./cause.ts";
-import type { ProgressEvent, Reporter } from "./events.ts";
-import { wordCounts, wordDuration, wordLoss, wordResult } from "./wording.ts";
-
-const stateColumn = 32;
-const timeColumn = 9;
+import type { Reporter } from "./events.ts";
+import { liveReporter } from "./live-reporter.ts";
+import { wordEnd, wordLoss } from "./wording.ts";
 
 /** The reporter that fits where the output goes: one line of JSON per event, a live line, or plain lines. */
 export function openReporter(output: {
@@ -23,38 +19,7 @@ export function plainReporter(write: (line: string) => void): Reporter {
       if (event.loss.validation !== undefined) write(`  epoch ${event.epoch}: ${wordLoss(event.loss)}`);
       return;
     }
-    const line = settledLine(event);
+    const line = wordEnd(event);
     if (line) write(line);
   };
-}
-
-/** The running state on a line that changes in place; what has ended stays above it. */
-function liveReporter(stream: NodeJS.WriteStream): Reporter {
-  const spinner = ora({ stream, discardStdin: false });
-  return (event) => {
-    if (event.kind === "state-started") spinner.start(event.state);
-    else if (event.kind === "item-finished") spinner.text = `${event.state}  ${event.done} done`;
-    else if (event.kind === "epoch")
-      spinner.text = `${event.state}  epoch ${event.epoch}, ${wordLoss(event.loss)}`;
-    else {
-      const line = settledLine(event);
-      if (!line) return;
-      spinner.stopAndPersist({ symbol: event.kind === "state-failed" ? "✗" : "✓", text: line });
-    }
-  };
-}
-
-function settledLine(event: ProgressEvent): string | undefined {
-  switch (event.kind) {
-    case "state-finished":
-      return `${event.state.padEnd(stateColumn)}${wordDuration(event.durationMs).padStart(timeColumn)}  ${wordCounts(event.counts)}`.trimEnd();
-    case "state-failed":
-      return `${event.state} failed: ${event.error}: ${readCause(event.cause)}`;
-    case "state-retried":
-      return `${event.state} is tried again (${event.attempt})`;
-    case "run-finished":
-      return `${wordResult(event.result)} (${wordDuration(event.durationMs)})`;
-    default:
-      return undefined;
-  }
 }

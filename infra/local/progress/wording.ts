@@ -1,4 +1,8 @@
-import type { Counts, EpochLoss, RunResult } from "./events.ts";
+import { type RunResult, readCause } from "../../../statemachine/run-result.ts";
+import type { Counts, EpochLoss, ProgressEvent } from "./events.ts";
+
+const stateColumn = 32;
+const timeColumn = 9;
 
 /** "1.2 s", "2 min 05 s". */
 export function wordDuration(durationMs: number): string {
@@ -26,6 +30,22 @@ export function wordResult(result: RunResult): string {
   if (result.status === "FAILED") return `the run failed: ${result.error}: ${result.cause}`;
   if (result.status === "RUN_IN_PROGRESS") return `another run is in progress: ${result.reason}`;
   return `nothing new to learn: ${result.reason}`;
+}
+
+/** The line that stays of an event that ends or interrupts something; undefined for the others. */
+export function wordEnd(event: ProgressEvent): string | undefined {
+  switch (event.kind) {
+    case "state-finished":
+      return `${event.state.padEnd(stateColumn)}${wordDuration(event.durationMs).padStart(timeColumn)}  ${wordCounts(event.counts)}`.trimEnd();
+    case "state-failed":
+      return `${event.state} failed: ${event.error}: ${readCause(event.cause)}`;
+    case "state-retried":
+      return `${event.state} is tried again (${event.attempt})`;
+    case "run-finished":
+      return `${wordResult(event.result)} (${wordDuration(event.durationMs)})`;
+    default:
+      return undefined;
+  }
 }
 
 function wordName(name: string): string {

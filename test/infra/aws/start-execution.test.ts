@@ -66,4 +66,10 @@ describe("an execution started on AWS by hand", () => {
 
     expect(await follow()).toMatchObject({ status: "FAILED", error: "TIMED_OUT" });
   });
+
+  it("counts the success of another state machine as failed", async () => {
+    answer({ status: "SUCCEEDED", output: '{"anything":1}' });
+
+    expect(await follow()).toMatchObject({ status: "FAILED", error: "OUTPUT_UNKNOWN" });
+  });
 });

@@ -68,11 +68,32 @@ describe("the CDK application", () => {
     }
   });
 
-  it("lets only the stages that remove models remove them", () => {
-    const policies = Object.values(template.findResources("AWS::IAM::Policy"));
-    const removing = policies.filter((policy) => JSON.stringify(policy).includes("sagemaker:DeleteEndpoint"));
+  it("lets only the stages that remove models remove them, and only those that ask models ask them", () => {
+    const policies = Object.entries(template.findResources("AWS::IAM::Policy"));
+    const holders = (action: string) =>
+      policies
+        .filter(([, policy]) => JSON.stringify(policy).includes(action))
+        .map(([id]) => id.split("Service")[0]);
 
-    expect(removing).toHaveLength(2);
+    expect(holders("sagemaker:DeleteEndpoint").sort()).toEqual(["DiscardCandidate", "RetireSuperseded"]);
+    expect(holders("sagemaker:InvokeEndpoint").sort()).toEqual(["Evaluate", "InferTopics"]);
+  });
+
+  it("lets SageMaker fetch its images, write its log and its metrics", () => {
+    const [role] =
+      Object.entries(template.findResources("AWS::IAM::Policy"))
+        .find(([id]) => id.startsWith("SageMakerRole"))
+        ?.slice(1) ?? [];
+    const text = JSON.stringify(role);
+
+    for (const action of [
+      "ecr:BatchGetImage",
+      "ecr:GetAuthorizationToken",
+      "logs:PutLogEvents",
+      "cloudwatch:PutMetricData",
+    ]) {
+      expect(text).toContain(action);
+    }
   });
 
   it("refuses a Region without the built-in algorithms, by name", () => {

@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -6,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,6 +19,18 @@ describe("dropArticles", () => {
   let root: string;
   let dataDir: string;
   const dropped = () => readdirSync(join(dataDir, "articles"), { recursive: true }).map(String).sort();
+
+  const linkTo = (path: string) => {
+    const link = join(root, "link");
+    symlinkSync(path, link);
+    return link;
+  };
+  /** A folder whose only entry is a link. */
+  const holding = (path: string) => {
+    mkdirSync(join(root, "holder"));
+    symlinkSync(path, join(root, "holder", "link"));
+    return join(root, "holder");
+  };
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "readnext-drop-"));
@@ -74,6 +88,65 @@ describe("dropArticles", () => {
 
     expect(existsSync(join(root, "wire.jsonl"))).toBe(true);
     expect(statSync(join(root, "wire.jsonl")).mtimeMs).toBe(before);
+  });
+
+  it.each([
+    ["the folder of what is there", () => join(dataDir, "articles")],
+    ["a folder in it", () => join(dataDir, "articles", "desk", "oil")],
+    ["a file in it", () => join(dataDir, "articles", "desk", "two.txt")],
+    ["a link to it", () => linkTo(join(dataDir, "articles"))],
+  ])("leaves everything as it is when named %s: it is dropped already", (_what, path) => {
+    dropArticles(dataDir, join(root, "desk"));
+    const before = dropped();
+
+    expect(dropArticles(dataDir, path())).toMatchObject({ copied: 0 });
+    expect(dropped()).toEqual(before);
+  });
+
+  it.each([
+    ["the data folder", () => dataDir],
+    ["a folder that holds it", () => root],
+    ["a link to it", () => linkTo(dataDir)],
+    ["a folder that holds a link to what is there", () => holding(join(dataDir, "articles"))],
+    ["a folder that holds a link into what is there", () => holding(join(dataDir, "articles", "desk"))],
+  ])("refuses %s, which would be copied into itself", (_what, path) => {
+    dropArticles(dataDir, join(root, "desk"));
+    const before = dropped();
+    const origin = path();
+
+    expect(() => dropArticles(dataDir, origin)).toThrow(
+      expect.objectContaining({ name: "InvalidInputError", code: "ARTICLES_OVERLAP" }),
+    );
+    expect(dropped()).toEqual(before);
+  });
+
+  it("takes a folder whose name is only the beginning of the data folder's", () => {
+    mkdirSync(join(root, "dat"));
+    writeFileSync(join(root, "dat", "one.txt"), "One");
+
+    expect(dropArticles(dataDir, join(root, "dat"))).toMatchObject({ copied: 1 });
+  });
+
+  it("keeps the user's own file that is named like the sample", () => {
+    const own = join(root, "market-wire.jsonl");
+    writeFileSync(own, "{}");
+
+    dropArticles(dataDir, own);
+    dropArticles(dataDir, undefined);
+    dropArticles(dataDir, join(root, "wire.jsonl"));
+
+    expect(dropped()).toEqual(["market-wire.jsonl", "wire.jsonl"]);
+    expect(readFileSync(join(dataDir, "articles/market-wire.jsonl"), "utf8")).toBe("{}");
+  });
+
+  it("keeps a copy of the sample that has just been dropped", () => {
+    dropArticles(dataDir, undefined);
+    const own = join(root, "market-wire.jsonl");
+    copyFileSync(join(dataDir, "articles/market-wire.jsonl"), own);
+
+    dropArticles(dataDir, own);
+
+    expect(dropped()).toEqual(["market-wire.jsonl"]);
   });
 
   it("refuses a path where there is nothing", () => {

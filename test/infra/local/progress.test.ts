@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { readCause } from "../../../infra/local/progress/cause.ts";
 import type { EventLog } from "../../../infra/local/progress/event-log.ts";
 import type { ProgressEvent } from "../../../infra/local/progress/events.ts";
 import { followExecution } from "../../../infra/local/progress/follow-execution.ts";
@@ -72,16 +71,5 @@ describe("progress", () => {
       "BuildVocabulary                     1.2 s  vocabulary size 2,000",
       "release abc is serving (1 min 01 s)",
     ]);
-  });
-
-  it.each([
-    ['{"errorType":"X","errorMessage":"no room"}', "no room"],
-    ['{"FailureReason":"feature_dim"}', "feature_dim"],
-    ["plain words", "plain words"],
-    ["42", "42"],
-    ["null", "null"],
-    [undefined, ""],
-  ])("reads the cause %j as %j", (cause, words) => {
-    expect(readCause(cause)).toBe(words);
   });
 });

@@ -29,6 +29,10 @@ describe("build-vocabulary", () => {
     );
     const batched = await vocabularyOf(pieces, { articles: { batchBytes: 10_000 } });
 
+    const fewerShards = await vocabularyOf([["all.jsonl", lines.join("\n")]], { split: { trainShards: 3 } });
+
+    expect(fewerShards.counts.shards).toHaveLength(4);
+    expect(fewerShards.terms).toBe(whole.terms);
     expect(batched.batches).toBeGreaterThanOrEqual(3);
     expect(reversed.terms).toBe(whole.terms);
     expect(batched.terms).toBe(whole.terms);

@@ -45,6 +45,7 @@ describe("detect-drops", () => {
       },
       batches: [0],
       topicInstanceCount: 1,
+      seed: 0,
     });
   });
 

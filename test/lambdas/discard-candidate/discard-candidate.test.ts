@@ -11,6 +11,7 @@ import { listReleases } from "../../../shared/release/list-releases.ts";
 import { acquireRunLock } from "../../../shared/release/lock.ts";
 import { releaseIdOf } from "../../../shared/release/names.ts";
 import { readOutcome } from "../../../shared/release/outcome.ts";
+import { silentLog } from "../../../shared/runtime/log.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import type { ObjectStore } from "../../../shared/storage/store.ts";
 import { countingStore, crashingStore } from "../../storage/crashing-store.ts";
@@ -162,7 +163,7 @@ describe("discard-candidate", () => {
 
     await discardCandidate({ run: candidate.run, error: failed }, runtime);
 
-    expect(await listReleases(store)).toMatchObject([
+    expect(await listReleases(store, silentLog)).toMatchObject([
       { releaseId: releaseIdOf(candidate.run), retired: true, serving: false },
       { retired: false, serving: true },
     ]);

@@ -56,37 +56,41 @@ describe("precisionAtK", () => {
 });
 
 describe("chooseProbes", () => {
-  const entry = (id: string, labels: string[], row?: number): CatalogueEntry => ({
-    id,
-    title: id,
-    labels,
-    excerpt: "",
-    ...(row !== undefined && { row }),
-  });
-  const vectors = new Map([
-    ["t", vector],
-    ["h", vector],
-  ]);
+  const entries = (prefix: string, count: number, labels: string[], firstRow?: number): CatalogueEntry[] =>
+    Array.from({ length: count }, (_, index) => ({
+      id: `${prefix}${index}`,
+      title: "",
+      labels,
+      excerpt: "",
+      ...(firstRow !== undefined && { row: firstRow + index }),
+    }));
+  const vectors = new Map(
+    ["t", "h"].flatMap((prefix) =>
+      Array.from({ length: 12 }, (_, index) => [`${prefix}${index}`, vector] as const),
+    ),
+  );
 
-  it("takes the held-out articles with a label when there are any", () => {
-    const { method, probes } = chooseProbes(
-      [entry("t", ["a"], 0)],
-      [entry("h", ["a"]), entry("x", [])],
-      vectors,
-    );
+  it("takes the held-out articles with a label when there are ten", () => {
+    const heldOut = [...entries("h", 10, ["a"]), ...entries("unlabelled", 3, [])];
+
+    const { method, probes } = chooseProbes(entries("t", 12, ["a"], 0), heldOut, vectors);
 
     expect(method).toBe("held-out");
-    expect(probes.map(({ id }) => id)).toEqual(["h"]);
+    expect(probes.map(({ id }) => id)).toEqual(entries("h", 10, []).map(({ id }) => id));
   });
 
-  it("leaves one out of the index where nothing is held out", () => {
-    const { method, probes } = chooseProbes([entry("t", ["a"], 0), entry("unknown", ["a"], 1)], [], vectors);
+  it("leaves one out of the index where fewer are held out", () => {
+    const catalogue = [...entries("t", 11, ["a"], 0), ...entries("unknown", 1, ["a"], 11)];
+
+    const { method, probes } = chooseProbes(catalogue, entries("h", 9, ["a"]), vectors);
 
     expect(method).toBe("leave-one-out");
-    expect(probes).toMatchObject([{ id: "t", row: 0 }]);
+    expect(probes.map(({ row }) => row)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  it("says so when nothing has a label", () => {
-    expect(chooseProbes([entry("t", [], 0)], [], vectors)).toEqual({ method: "none", probes: [] });
+  it("says so when too little has a label", () => {
+    const catalogue = [...entries("t", 9, ["a"], 0), ...entries("t", 12, [], 0)];
+
+    expect(chooseProbes(catalogue, [], vectors)).toEqual({ method: "none", probes: [] });
   });
 });

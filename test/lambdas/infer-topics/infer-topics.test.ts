@@ -29,6 +29,8 @@ describe("an article without a known term", () => {
       (await store.get(`runs/${run.id}/vocabulary/catalogue.jsonl`)).bytes,
     ).toString();
     expect(catalogue).toContain('"stranger"');
+    const listed = (await store.get(`runs/${run.id}/topics/00000/not-recommendable.jsonl`)).bytes;
+    expect(Buffer.from(listed).toString()).toBe('{"id":"stranger","code":"NO_KNOWN_TERMS"}\n');
   });
 
   it("keeps every other article's row as its label", async () => {

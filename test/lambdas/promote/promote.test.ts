@@ -7,6 +7,7 @@ import { loadRelease, type Release } from "../../../shared/release/load-release.
 import { acquireRunLock } from "../../../shared/release/lock.ts";
 import { releaseIdOf } from "../../../shared/release/names.ts";
 import { openServingRelease } from "../../../shared/release/serving-release.ts";
+import { silentLog } from "../../../shared/runtime/log.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import type { ObjectStore } from "../../../shared/storage/store.ts";
 import { countingStore, crashingStore } from "../../storage/crashing-store.ts";
@@ -187,7 +188,9 @@ describe("promote", () => {
 
     expect(third.input.run.id).toBe(first.input.run.id);
     expect(await snapshot(store, `releases/${first.releaseId}/`)).toEqual(before);
-    expect((await listReleases(store)).map(({ sequence, serving }) => [sequence, serving])).toEqual([
+    expect(
+      (await listReleases(store, silentLog)).map(({ sequence, serving }) => [sequence, serving]),
+    ).toEqual([
       [3, true],
       [2, false],
       [1, false],

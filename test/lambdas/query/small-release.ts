@@ -46,7 +46,13 @@ export async function serve(store: ObjectStore, hosting: Hosting, release: Small
   host(hosting, release);
   await store.put(
     layout.current,
-    encodeJson({ releaseId: release.id, manifest: pointer, promotedAt: "2026-11-23T12:00:00Z" }),
+    encodeJson({
+      releaseId: release.id,
+      manifest: pointer,
+      sequence: 1,
+      inputs: release.id,
+      promotedAt: "2026-11-23T12:00:00Z",
+    }),
   );
 }
 

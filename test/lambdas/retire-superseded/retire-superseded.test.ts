@@ -6,6 +6,7 @@ import { TransientError } from "../../../shared/errors/errors.ts";
 import { layout } from "../../../shared/release/layout.ts";
 import { listReleases } from "../../../shared/release/list-releases.ts";
 import { acquireRunLock } from "../../../shared/release/lock.ts";
+import { silentLog } from "../../../shared/runtime/log.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import { encodeJson, parseJsonBytes } from "../../../shared/storage/canonical-json.ts";
 import type { ObjectStore } from "../../../shared/storage/store.ts";
@@ -43,7 +44,7 @@ describe("retire-superseded", () => {
   /** Numbers of the releases that have both of their endpoints; half a release is an error. */
   async function hostedNumbers(): Promise<number[]> {
     const numbers = [];
-    for (const { endpoints, sequence } of await listReleases(store)) {
+    for (const { endpoints, sequence } of await listReleases(store, silentLog)) {
       const left = Object.values(endpoints).filter((name) => hosted.has(name)).length;
       expect(left, `endpoints of release ${sequence}`).not.toBe(1);
       if (left === 2) numbers.push(sequence);
@@ -95,7 +96,7 @@ describe("retire-superseded", () => {
 
     await retireSuperseded({ run: lastOf(releases).input.run }, runtime);
 
-    const summaries = await listReleases(store);
+    const summaries = await listReleases(store, silentLog);
     expect(summaries.map(({ sequence, retired }) => [sequence, retired])).toEqual([
       [3, false],
       [2, false],
@@ -118,7 +119,7 @@ describe("retire-superseded", () => {
     await retireSuperseded(input, runtime);
 
     expect(await hostedNumbers()).toEqual([3, 4]);
-    expect((await listReleases(store)).filter(({ retired }) => retired)).toHaveLength(2);
+    expect((await listReleases(store, silentLog)).filter(({ retired }) => retired)).toHaveLength(2);
   });
 
   it("removes the other endpoint, and marks nothing, when one cannot be removed; later completes", async () => {
@@ -131,7 +132,7 @@ describe("retire-superseded", () => {
 
     expect(hosted.has(stuck)).toBe(true);
     expect(hosted.has(`readnext-knn-${first?.releaseId}`)).toBe(false);
-    expect((await listReleases(store)).some(({ retired }) => retired)).toBe(false);
+    expect((await listReleases(store, silentLog)).some(({ retired }) => retired)).toBe(false);
     expect(await retireSuperseded(input, runtime)).toEqual({ kept: 2, retired: 1 });
   });
 
@@ -146,15 +147,19 @@ describe("retire-superseded", () => {
     expect(await acquireRunLock(store, { owner: "next", runId: "r" }, runtime.clock())).toBe(true);
   });
 
-  it("gives the lock back even when a manifest cannot be read", async () => {
+  it("passes over a manifest that cannot be read, with a warning, and gives the lock back", async () => {
     const [first] = await makeReleases(1);
     if (!first) throw new Error("no release");
     const { run } = first.input;
     await acquireRunLock(store, { owner: run.owner, runId: run.id }, runtime.clock());
     await store.put(layout.releaseManifest("0".repeat(16)), encodeJson({ schemaVersion: 99 }));
 
-    await expect(retireSuperseded({ run }, runtime)).rejects.toMatchObject({ code: "RELEASE_TOO_NEW" });
+    const warnings: string[] = [];
+    const logging: Runtime = { ...runtime, log: (level, message) => warnings.push(`${level} ${message}`) };
 
+    expect(await retireSuperseded({ run }, logging)).toEqual({ kept: 1, retired: 0 });
+
+    expect(warnings).toEqual(["warn release left out of the list"]);
     expect(await acquireRunLock(store, { owner: "next", runId: "r" }, runtime.clock())).toBe(true);
   });
 
@@ -191,7 +196,7 @@ describe("retire-superseded", () => {
 
   async function pointTo(serving: number, previous: number): Promise<void> {
     const pointers = new Map<number, object>();
-    for (const { sequence, releaseId } of await listReleases(store)) {
+    for (const { sequence, releaseId } of await listReleases(store, silentLog)) {
       pointers.set(sequence, {
         releaseId,
         manifest: { key: layout.releaseManifest(releaseId), sha256: "0".repeat(64) },
@@ -200,7 +205,13 @@ describe("retire-superseded", () => {
     const { promotedAt } = parseJsonBytes((await store.get(layout.current)).bytes) as { promotedAt: string };
     await store.put(
       layout.current,
-      encodeJson({ ...pointers.get(serving), previous: pointers.get(previous), promotedAt }),
+      encodeJson({
+        ...pointers.get(serving),
+        sequence: 1,
+        inputs: "any",
+        previous: pointers.get(previous),
+        promotedAt,
+      }),
     );
   }
 });

@@ -54,6 +54,35 @@ describe("seal-shards", () => {
     await expect(seal([foreign, ...run.shards.slice(1)])).rejects.toMatchObject({ code: "SHARD_UNPLANNED" });
   });
 
+  it("refuses another run's shard under its own run's key", async () => {
+    const other = await openTestStore();
+    await drop(other.store, "wire.jsonl", wire(47, 5));
+    const foreign = await runToNeighbourData(testRuntime(other.store));
+    const { key } = firstShard();
+    await store.put(key, (await other.store.get(foreign.shards[0]?.key ?? "")).bytes);
+    other.remove();
+
+    await expect(seal(run.shards)).rejects.toMatchObject({ code: "SHARD_ALTERED" });
+  });
+
+  it("refuses a vocabulary that is not the one the shards were made with", async () => {
+    await store.put(`runs/${run.run.id}/auxiliary/vocab.txt`, new TextEncoder().encode("other\nwords\n"));
+
+    await expect(seal(run.shards)).rejects.toMatchObject({ code: "ARTIFACT_ALTERED" });
+  });
+
+  it("gives the training the vocabulary alone, whatever lies beside it", async () => {
+    await store.put(`runs/${run.run.id}/auxiliary/notes.txt`, new Uint8Array([1]));
+
+    const { auxiliaryManifestUri } = await seal(run.shards);
+
+    const { bytes } = await store.get(auxiliaryManifestUri.slice(store.uri.length + 1));
+    expect(JSON.parse(Buffer.from(bytes).toString())).toEqual([
+      { prefix: `${store.uri}/runs/${run.run.id}/auxiliary/` },
+      "vocab.txt",
+    ]);
+  });
+
   it("refuses when a shard's object is gone", async () => {
     await store.delete(firstShard().key);
 
@@ -71,7 +100,7 @@ describe("seal-shards", () => {
 
     const key = trainManifestUri.slice(store.uri.length + 1);
     const [prefix, ...names] = JSON.parse(Buffer.from((await store.get(key)).bytes).toString());
-    expect(prefix).toEqual({ prefix: `${store.uri}/` });
+    expect(prefix).toEqual({ prefix: `${store.uri}/runs/${run.run.id}/train/` });
     expect(names).toHaveLength(8);
     expect(names).not.toContainEqual(expect.stringContaining("extra"));
   });
