@@ -8,7 +8,7 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidInputError } from "../../shared/errors/errors.ts";
 import { layout } from "../../shared/release/layout.ts";
@@ -77,11 +77,19 @@ function copyTree(from: string, to: string, places: Places): number {
 /** What holds its own copies would be copied again by the next drop, a level deeper. Links lead there, too. */
 function refuseOverlap(folder: string, { data, articles }: Places): void {
   const real = realpathSync(folder);
-  if (!isWithin(data, real) && !isWithin(articles, real) && !isWithin(real, articles)) return;
+  if (!isReached(data, real) && !isReached(articles, real) && !isWithin(real, articles)) return;
   throw new InvalidInputError(
     "ARTICLES_OVERLAP",
     `${folder} overlaps the data folder ${data}, which articles are copied to: name a folder beside it`,
   );
+}
+
+/** Whether copying `folder` would come to `path`: what lies below a hidden name is not copied. */
+function isReached(path: string, folder: string): boolean {
+  if (!isWithin(path, folder)) return false;
+  return !relative(folder, path)
+    .split(sep)
+    .some((name) => name.startsWith("."));
 }
 
 function isWithin(path: string, folder: string): boolean {

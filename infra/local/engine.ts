@@ -38,7 +38,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     settings,
     runtime,
     retrain: (input, report) =>
-      withExecutionLock(settings, runtime, () => execute(settings, runtime, lambdas, input, report)),
+      withExecutionLock(settings, runtime, report, () => execute(settings, runtime, lambdas, input, report)),
     query: makeQueryHandler(async () => runtime),
     close: () => lambdas.close(),
   };

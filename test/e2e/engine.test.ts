@@ -202,9 +202,17 @@ describe("the embedded engine", () => {
   }, 60_000);
 
   it("runs one execution at a time", async () => {
-    const results = await Promise.all([retrain(), retrain()]);
+    const told: string[] = [];
+    const follow = () =>
+      engine.retrain({}, (event) => {
+        if (event.kind === "run-finished") told.push(event.result.status);
+      });
 
-    expect(results.map(({ status }) => status).sort()).toEqual(["NOTHING_NEW", "RUN_IN_PROGRESS"]);
+    const results = await Promise.all([follow(), follow()]);
+
+    const statuses = ["NOTHING_NEW", "RUN_IN_PROGRESS"];
+    expect(results.map(({ status }) => status).sort()).toEqual(statuses);
+    expect(told.sort()).toEqual(statuses);
   });
 });
 

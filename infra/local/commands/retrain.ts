@@ -17,6 +17,9 @@ interface RetrainOptions extends CommonOptions {
 export async function retrainCommand(options: RetrainOptions): Promise<void> {
   const result =
     options.stateMachine !== undefined ? await onAws(options, options.stateMachine) : await here(options);
+  if (options.stateMachine !== undefined) {
+    console.log(options.json ? JSON.stringify(result) : wordResult(result));
+  }
   if (result.status === "FAILED") process.exitCode = 1;
 }
 
@@ -39,7 +42,5 @@ async function onAws(options: RetrainOptions, stateMachineArn: string): Promise<
   if (options.articles !== undefined) {
     throw new InvalidInputError("USAGE", "--articles drops here: upload to the bucket for --state-machine");
   }
-  const result = await followOnAws(stateMachineArn, { force: options.force });
-  console.log(options.json ? JSON.stringify(result) : wordResult(result));
-  return result;
+  return followOnAws(stateMachineArn, { force: options.force });
 }

@@ -88,7 +88,7 @@ async function exampleId({ runtime }: Engine): Promise<string> {
 
 function servingLines(url: string, id: string): string {
   return `Answering at ${url} until Ctrl-C. Try:
-  curl ${url}/v1/articles?limit=3
+  curl "${url}/v1/articles?limit=3"
   curl ${url}/v1/articles/${id}/recommendations
   curl ${url}/v1/recommendations -d '{"text":"The central bank left its policy rate unchanged"}'`;
 }

@@ -9,7 +9,7 @@ export function openReporter(output: {
 }): Reporter {
   const write = (line: string) => void output.stream.write(`${line}\n`);
   if (output.json) return (event) => write(JSON.stringify(event));
-  return output.stream.isTTY ? liveReporter(output.stream) : plainReporter(write);
+  return isScreen(output.stream) ? liveReporter(output.stream) : plainReporter(write);
 }
 
 /** One line for each state that ended and for every epoch. */
@@ -22,4 +22,9 @@ export function plainReporter(write: (line: string) => void): Reporter {
     const line = wordEnd(event);
     if (line) write(line);
   };
+}
+
+/** A terminal without a width (a pseudo-terminal that nobody sized) cannot redraw a line. */
+function isScreen({ isTTY, columns }: NodeJS.WriteStream): boolean {
+  return isTTY && columns > 0;
 }

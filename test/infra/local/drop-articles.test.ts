@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { dropArticles } from "../../../infra/local/drop-articles.ts";
 
@@ -118,6 +118,16 @@ describe("dropArticles", () => {
       expect.objectContaining({ name: "InvalidInputError", code: "ARTICLES_OVERLAP" }),
     );
     expect(dropped()).toEqual(before);
+  });
+
+  it("takes the folder that the hidden default data folder lies in", () => {
+    const hidden = join(root, ".readnext");
+
+    dropArticles(hidden, join(root, "desk"));
+    const { copied } = dropArticles(hidden, root);
+
+    expect(copied).toBe(3);
+    expect(existsSync(join(hidden, "articles", basename(root), ".readnext"))).toBe(false);
   });
 
   it("takes a folder whose name is only the beginning of the data folder's", () => {

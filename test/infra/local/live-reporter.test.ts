@@ -10,13 +10,13 @@ let report: Reporter;
 const shown = () => stripVTControlCharacters(written);
 
 /** A terminal that keeps what is written to it; moving the cursor leaves no trace. */
-function terminal(): NodeJS.WriteStream {
+function terminal(columns = 200): NodeJS.WriteStream {
   const stream = new PassThrough();
   stream.on("data", (chunk) => {
     written += chunk;
   });
   const still = () => true;
-  const tty = { isTTY: true, columns: 200, rows: 50, cursorTo: still, moveCursor: still, clearLine: still };
+  const tty = { isTTY: true, columns, rows: 50, cursorTo: still, moveCursor: still, clearLine: still };
   return Object.assign(stream, tty) as unknown as NodeJS.WriteStream;
 }
 
@@ -118,5 +118,18 @@ describe("on a terminal", () => {
     report(runFinished(result));
 
     expect(shown()).toBe(`${line} (1.0 s)\n`);
+  });
+});
+
+describe("a terminal without a width", () => {
+  it("gets plain lines: there is nothing to redraw a line on", () => {
+    const plain = openReporter({ json: false, stream: terminal(0) });
+
+    plain({ kind: "state-started", state: "Preprocess" });
+    vi.advanceTimersByTime(1000);
+    expect(shown()).toBe("");
+    plain({ kind: "state-finished", state: "Preprocess", durationMs: 1000, counts: {} });
+
+    expect(shown()).toMatch(/^Preprocess +1\.0 s\n$/);
   });
 });
