@@ -13,6 +13,7 @@ import {
   type Manifest,
   readArtifact,
   readManifest,
+  readPointed,
 } from "../../shared/storage/artifacts.ts";
 import { encodeJson } from "../../shared/storage/canonical-json.ts";
 import { sha256Hex } from "../../shared/storage/hash.ts";
@@ -82,7 +83,7 @@ async function readContents(store: ObjectStore, input: PromoteInput) {
     [releaseFiles.catalogue]: await readArtifact(store, vocabulary, vocabularyFiles.catalogue),
     [releaseFiles.topics]: await readArtifact(store, evaluation, releaseFiles.topics),
     [releaseFiles.evaluation]: await readArtifact(store, evaluation, releaseFiles.evaluation),
-    [releaseFiles.vectors]: await readVerified(store, input.neighbourData),
+    [releaseFiles.vectors]: await readPointed(store, input.neighbourData),
     [releaseFiles.topicModel]: await readModel(store, input.topicModelDataUrl, run.id),
     [releaseFiles.neighbourIndex]: await readModel(store, input.neighbourIndexDataUrl, run.id),
   };
@@ -107,12 +108,6 @@ async function writeFiles(
     entries[name] = { sha256: sha256Hex(bytes), sizeBytes: bytes.length };
   }
   return entries as ReleaseManifest["files"];
-}
-
-async function readVerified(store: ObjectStore, { key, sha256 }: ArtifactPointer): Promise<Uint8Array> {
-  const { bytes } = await store.get(key);
-  if (sha256Hex(bytes) === sha256) return bytes;
-  throw new CorruptDataError("ARTIFACT_ALTERED", `${key} is not what was written`);
 }
 
 async function readModel(store: ObjectStore, uri: string, runId: string): Promise<Uint8Array> {
