@@ -165,6 +165,17 @@ describe("the embedded engine", () => {
     expect(registry.size).toBe(4);
   }, 120_000);
 
+  it("remembers what a forced run learned: the next one finds nothing new", async () => {
+    const before = await servingId();
+
+    const forced = await retrain(true);
+    const next = await retrain();
+
+    expect(forced.status).toBe("PROMOTED");
+    expect(await servingId()).not.toBe(before);
+    expect(next).toEqual({ status: "NOTHING_NEW", reason: "SAME_AS_SERVING_RELEASE" });
+  }, 60_000);
+
   it("refuses a candidate below the gate: readers keep the old release, its endpoints are gone, it is not tried twice", async () => {
     const serving = await servingId();
     const strict = parseConfig({ ...quick, gate: { minPrecisionAtK: 1 } }, "test");

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { detectDrops, detectDropsInput } from "../../../lambdas/detect-drops/detect-drops.ts";
 import { makeHandler } from "../../../lambdas/detect-drops/handler.ts";
+import { TransientError } from "../../../shared/errors/errors.ts";
 import { layout } from "../../../shared/release/layout.ts";
 import { acquireRunLock } from "../../../shared/release/lock.ts";
 import { writeOutcome } from "../../../shared/release/outcome.ts";
@@ -185,6 +186,27 @@ describe("detect-drops", () => {
     const result = await ask("second", false, { ...runtime, store: overtaken });
 
     expect(result).toMatchObject({ decision: "NOTHING_NEW", reason: "SAME_AS_SERVING_RELEASE" });
+    expect(await acquireRunLock(store, { owner: "next", runId: "r" }, runtime.clock())).toBe(true);
+  });
+
+  it("frees the lock when the second look fails", async () => {
+    let locked = false;
+    const failing: ObjectStore = {
+      ...store,
+      putIfAbsent: async (key, bytes) => {
+        const etag = await store.putIfAbsent(key, bytes);
+        locked ||= key === layout.lock;
+        return etag;
+      },
+      get: async (key) => {
+        if (locked && key === layout.current) throw new TransientError("STORE_UNAVAILABLE", "try again");
+        return store.get(key);
+      },
+    };
+
+    await expect(ask("execution-1", false, { ...runtime, store: failing })).rejects.toThrow(TransientError);
+
+    expect(locked).toBe(true);
     expect(await acquireRunLock(store, { owner: "next", runId: "r" }, runtime.clock())).toBe(true);
   });
 
