@@ -37,9 +37,6 @@ export class PipelineStack extends Stack {
         TopicModelImage: image("ntm"),
         NeighbourIndexImage: image("knn"),
         SageMakerRoleArn: sageMakerRole.roleArn,
-        TopicModelInstanceType: "ml.c5.xlarge",
-        NeighbourIndexInstanceType: "ml.c5.xlarge",
-        HostingInstanceType: "ml.m5.large",
       },
       tracingEnabled: true,
       logs: {

@@ -55,9 +55,6 @@ async function execute(
     TopicModelImage: "readnext.local/ntm:1",
     NeighbourIndexImage: "readnext.local/knn:1",
     SageMakerRoleArn: "arn:aws:iam::000000000000:role/local",
-    TopicModelInstanceType: "ml.local",
-    NeighbourIndexInstanceType: "ml.local",
-    HostingInstanceType: "ml.local",
   });
   const followLog = followTrainingLog();
   const sageMaker = localSageMaker({

@@ -2,8 +2,11 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Config } from "../../shared/config/schema.ts";
+import { listEndpoints } from "../../shared/endpoints/list-endpoints.ts";
 import { openEndpoint } from "../../shared/endpoints/open-endpoint.ts";
+import { namePrefix } from "../../shared/release/names.ts";
 import { jsonLinesLog, type Log } from "../../shared/runtime/log.ts";
+import { measureNothing } from "../../shared/runtime/measure.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { openStore } from "../../shared/storage/open-store.ts";
 
@@ -24,9 +27,12 @@ export async function openLocalRuntime(settings: EngineSettings): Promise<Runtim
   return {
     store: await openStore(pathToFileURL(settings.dataDir).href),
     openEndpoint: (name) => openEndpoint(`${registryUri}/${name}`),
+    listEndpoints: () => listEndpoints(registryUri, namePrefix(settings.config.stage)),
     config: settings.config,
     clock: () => new Date(),
     log: fileLog(settings.dataDir),
+    measure: measureNothing,
+    middlewares: [],
   };
 }
 

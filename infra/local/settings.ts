@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Cron } from "croner";
 import { parseConfig } from "../../shared/config/parse-config.ts";
-import type { Config } from "../../shared/config/schema.ts";
+import { schedulePeriodHours } from "../../shared/config/schedule.ts";
 import { ConfigError } from "../../shared/errors/errors.ts";
 import type { EngineSettings } from "./local-runtime.ts";
 
@@ -15,17 +14,8 @@ export function readSettings(dataDir: string, configFile: string | undefined): E
     configFile === undefined ? {} : readJson(configFile),
     configFile ?? "the default",
   );
-  refuseBadSchedule(config.schedule);
+  schedulePeriodHours(config.schedule);
   return { dataDir: resolve(dataDir), config };
-}
-
-function refuseBadSchedule({ cron, timeZone }: Config["schedule"]): void {
-  try {
-    new Cron(cron, { timezone: timeZone, paused: true }).nextRun();
-  } catch (cause) {
-    const schedule = `schedule.cron = ${JSON.stringify(cron)}, schedule.timeZone = ${JSON.stringify(timeZone)}`;
-    throw new ConfigError("CONFIG_INVALID", `${schedule}: ${(cause as Error).message}`, { cause });
-  }
 }
 
 function readJson(file: string): unknown {

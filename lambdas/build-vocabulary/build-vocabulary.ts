@@ -35,6 +35,7 @@ export async function buildVocabulary(input: z.infer<typeof buildVocabularyInput
   const { config } = await readPlan(store, input.run);
   const rejected = sum(input.batches.map((batch) => batch.rejected));
   const accepted = sum(input.batches.map((batch) => batch.accepted));
+  runtime.measure("RejectShare", 100 * shareOf(rejected, accepted));
   refuseTooManyRejects(accepted, rejected, config);
 
   const manifests = await Promise.all(input.batches.map(({ manifest }) => readManifest(store, manifest)));
@@ -75,13 +76,17 @@ export async function buildVocabulary(input: z.infer<typeof buildVocabularyInput
 }
 
 function refuseTooManyRejects(accepted: number, rejected: number, config: Config): void {
-  const share = rejected / Math.max(1, accepted + rejected);
+  const share = shareOf(rejected, accepted);
   if (share <= config.articles.maxRejectShare) return;
   throw new UnusableDropError(
     "TOO_MANY_REJECTS",
     `${rejected} of ${accepted + rejected} records were rejected (${(100 * share).toFixed(1)} %); ` +
       `articles.maxRejectShare allows ${(100 * config.articles.maxRejectShare).toFixed(1)} %`,
   );
+}
+
+function shareOf(rejected: number, accepted: number): number {
+  return rejected / Math.max(1, accepted + rejected);
 }
 
 function refuseTooFewArticles(count: number, config: Config): void {

@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { readCurrent } from "../../shared/release/current.ts";
+import { hashInputs, listArticles } from "../../shared/release/inputs.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { learningConfig } from "../../shared/release/learning-config.ts";
 import { acquireRunLock, releaseRunLock } from "../../shared/release/lock.ts";
+import { attemptOf } from "../../shared/release/names.ts";
 import { readOutcome } from "../../shared/release/outcome.ts";
-import { pipelineVersion } from "../../shared/release/version.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { writeArtifacts } from "../../shared/storage/artifacts.ts";
-import { canonicalJson, encodeJson } from "../../shared/storage/canonical-json.ts";
+import { encodeJson } from "../../shared/storage/canonical-json.ts";
 import { sha256Hex } from "../../shared/storage/hash.ts";
-import type { ObjectInfo } from "../../shared/storage/store.ts";
-import { compareCodePoints } from "../../shared/unicode/code-points.ts";
 import { planBatches } from "./plan-batches.ts";
+import { sageMakerSettings } from "./sagemaker-settings.ts";
 
 export const detectDropsInput = z.object({
   executionName: z.string().min(1).max(80),
@@ -31,12 +31,13 @@ export const detectDropsInput = z.object({
  */
 export async function detectDrops(input: z.infer<typeof detectDropsInput>, runtime: Runtime) {
   const { store, clock } = runtime;
-  const objects = await listArticles(runtime);
+  const objects = await listArticles(store);
+  await store.put(layout.lastCheck, encodeJson({ at: clock().toISOString() }));
   if (objects.length === 0) return nothingNew("NO_ARTICLES", objects.length);
 
   const { executionName: owner } = input;
   const config = learningConfig(runtime.config);
-  const inputs = inputsHash(objects, config);
+  const inputs = hashInputs(objects, config);
   const { force } = input.input;
   // A forced run is one of its own: it must not meet what an earlier one of the same inputs left.
   const id = (force ? sha256Hex(`${inputs} ${owner}`) : inputs).slice(0, 16);
@@ -51,33 +52,20 @@ export async function detectDrops(input: z.infer<typeof detectDropsInput>, runti
   }
   const overtaken = force ? undefined : await lookAgain(runtime, inputs, owner);
   if (overtaken) return nothingNew(overtaken, objects.length);
+  const attempt = attemptOf(owner);
   return {
     decision: "RETRAIN" as const,
     reason: force ? "FORCED" : "NEW_ARTICLES_OR_CONFIGURATION",
     articleObjects: objects.length,
     id,
-    attempt: sha256Hex(owner).slice(0, 8),
+    attempt,
     owner,
     store: store.uri,
     plan,
     batches: batches.map((_, number) => number),
-    topicInstanceCount: config.topics.instanceCount,
     seed: config.seed,
+    ...sageMakerSettings(runtime.config, { id, attempt }),
   };
-}
-
-/** In code-point order of the keys, whatever order the store lists them in. */
-async function listArticles({ store }: Runtime): Promise<ObjectInfo[]> {
-  const objects: ObjectInfo[] = [];
-  for await (const object of store.list(layout.articlesPrefix)) {
-    if (!object.key.endsWith("/")) objects.push(object);
-  }
-  return objects.sort((left, right) => compareCodePoints(left.key, right.key));
-}
-
-function inputsHash(objects: readonly ObjectInfo[], config: unknown): string {
-  const articles = objects.map(({ key, etag }) => ({ key, etag }));
-  return sha256Hex(canonicalJson({ articles, config, pipelineVersion }));
 }
 
 async function reasonToSkip({ store }: Runtime, inputs: string): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readCurrent } from "../../shared/release/current.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { releaseRunLock } from "../../shared/release/lock.ts";
-import { neighbourIndexName, releaseIdOf, topicModelName } from "../../shared/release/names.ts";
+import { modelNames, releaseIdOf } from "../../shared/release/names.ts";
 import { writeOutcome } from "../../shared/release/outcome.ts";
 import { markRetired, removeEndpoints } from "../../shared/release/retire.ts";
 import { readStored } from "../../shared/release/stored-json.ts";
@@ -29,7 +29,7 @@ export async function discardCandidate(input: z.infer<typeof discardCandidateInp
   if (finalErrors.has(error.Error)) {
     await writeOutcome(runtime.store, run.id, { error: error.Error, cause: error.Cause.slice(0, 4000) });
   }
-  await removeEndpoints(runtime, [topicModelName(run), neighbourIndexName(run)]);
+  await removeEndpoints(runtime, Object.values(modelNames(runtime.config.stage, run)));
   // A candidate that got as far as its manifest is listed among the releases.
   const releaseId = releaseIdOf(run);
   const prepared = await readStored(runtime.store, layout.releaseManifest(releaseId), z.unknown());

@@ -4,7 +4,7 @@ import { CorruptDataError, NotFoundError, PreconditionFailedError } from "../../
 import { layout } from "../../shared/release/layout.ts";
 import { learningConfig } from "../../shared/release/learning-config.ts";
 import { type ReleaseFile, type ReleaseManifest, releaseFiles } from "../../shared/release/manifest.ts";
-import { neighbourIndexName, releaseIdOf, topicModelName } from "../../shared/release/names.ts";
+import { modelNames, releaseIdOf } from "../../shared/release/names.ts";
 import { readPlan } from "../../shared/release/plan.ts";
 import { pipelineVersion, releaseSchemaVersion } from "../../shared/release/version.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
@@ -50,7 +50,7 @@ export async function commitRelease(
 
 async function writeRelease(
   input: PromoteInput,
-  { store, clock }: Runtime,
+  { store, clock, config: deployment }: Runtime,
   sequence: number,
 ): Promise<ReleaseManifest> {
   const { run } = input;
@@ -65,7 +65,7 @@ async function writeRelease(
     pipelineVersion,
     config: learningConfig(config),
     plan: run.plan,
-    endpoints: { topicModel: topicModelName(run), neighbourIndex: neighbourIndexName(run) },
+    endpoints: modelNames(deployment.stage, run),
     counts: contents.counts,
     metrics: input.evaluation.metrics,
     files: await writeFiles(store, releaseId, contents.files),

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { PreconditionFailedError } from "../../shared/errors/errors.ts";
+import { CorruptDataError, PreconditionFailedError } from "../../shared/errors/errors.ts";
 import { type CurrentPointer, readCurrent } from "../../shared/release/current.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { loadRelease } from "../../shared/release/load-release.ts";
 import { assertRunLock } from "../../shared/release/lock.ts";
+import { readReleaseManifest } from "../../shared/release/manifest.ts";
 import { releaseIdOf } from "../../shared/release/names.ts";
 import { readPlan } from "../../shared/release/plan.ts";
 import { pointerSchema, runSchema } from "../../shared/runtime/pointers.ts";
@@ -41,7 +42,8 @@ export async function promote(input: PromoteInput, runtime: Runtime) {
 
   const sequence = (current?.pointer.sequence ?? 0) + 1;
   const manifest = await commitRelease(input, runtime, sequence);
-  await loadRelease(store, manifest);
+  const release = await loadRelease(store, manifest);
+  await measureCatalogue(runtime, release.catalogue.length, current?.pointer);
   await assertRunLock(store, input.run.owner, clock());
   const promoted = await movePointer(store, current?.etag, {
     releaseId,
@@ -54,6 +56,23 @@ export async function promote(input: PromoteInput, runtime: Runtime) {
     promotedAt: clock().toISOString(),
   });
   return { releaseId, promoted };
+}
+
+/** A release before that cannot be read is nothing to compare with. */
+async function measureCatalogue(
+  { store, measure, log }: Runtime,
+  articles: number,
+  before: CurrentPointer | undefined,
+): Promise<void> {
+  if (!before) return;
+  try {
+    const { counts } = await readReleaseManifest(store, before.manifest);
+    const known = counts.articles ?? 0;
+    if (known > 0) measure("CatalogueChange", (100 * (articles - known)) / known);
+  } catch (error) {
+    if (!(error instanceof CorruptDataError)) throw error;
+    log("warn", "release before unreadable, catalogue not compared with it", { reason: error.message });
+  }
 }
 
 /**

@@ -1,12 +1,17 @@
-import middy from "@middy/core";
+import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { meteredEndpoint } from "../../shared/endpoints/metered-endpoint.ts";
 import { openServingRelease } from "../../shared/release/serving-release.ts";
 import { environmentRuntime } from "../../shared/runtime/environment.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
+import { withMiddlewares } from "../../shared/runtime/with-middlewares.ts";
 import { jsonResponse, problemResponse } from "./responses.ts";
 import { findRoute } from "./routes.ts";
 
-export type QueryHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+export type QueryHandler = (
+  event: APIGatewayProxyEventV2,
+  context?: object,
+) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /**
  * The query Lambda behind API Gateway's HTTP API (payload format 2.0): every error leaves as problem+json. Only a runtime
@@ -15,20 +20,31 @@ export type QueryHandler = (event: APIGatewayProxyEventV2) => Promise<APIGateway
 export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
   let release: ReturnType<typeof openServingRelease> | undefined;
 
-  const handler = middy(async (event: APIGatewayProxyEventV2) => {
-    const runtime = await openRuntime();
-    release ??= openServingRelease(runtime.store, (error) =>
-      runtime.log("error", "release refused, serving the one before", { reason: String(error) }),
-    );
+  async function answer(request: unknown, outer: Runtime): Promise<APIGatewayProxyStructuredResultV2> {
+    const event = request as APIGatewayProxyEventV2;
+    const runtime = { ...outer, openEndpoint: metered(outer) };
+    release ??= openServingRelease(runtime.store, (error) => {
+      runtime.measure("ReleaseRefused", 1);
+      runtime.log("error", "release refused, serving the one before", { reason: String(error) });
+    });
     const { route, parameters } = findRoute(event.requestContext.http.method, event.rawPath);
     return jsonResponse(200, await route.answer({ event, parameters, runtime, release }));
-  }).onError(async (request) => {
-    const { status, response } = problemResponse(request.error);
-    if (status >= 500) (await openRuntime()).log("error", "query failed", { reason: String(request.error) });
-    request.response = response;
-  });
+  }
 
-  return async (event) => (await handler(event, {} as never)) as APIGatewayProxyStructuredResultV2;
+  const problems: MiddlewareObj = {
+    onError: async (request) => {
+      const { status, response } = problemResponse(request.error);
+      if (status >= 500)
+        (await openRuntime()).log("error", "query failed", { reason: String(request.error) });
+      request.response = response;
+    },
+  };
+  const handler = withMiddlewares(openRuntime, answer, [problems]);
+  return (event, context = {}) => handler(event, context);
+}
+
+function metered({ openEndpoint, measure, clock }: Runtime): Runtime["openEndpoint"] {
+  return async (name) => meteredEndpoint(await openEndpoint(name), measure, clock);
 }
 
 export const handler = makeHandler(environmentRuntime);

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { analyzerNames } from "../text/analyzer.ts";
 import { representationNames } from "../topics/representation.ts";
+import { deploymentShape } from "./deployment.ts";
 
 const share = z.number().min(0).max(1);
 
-/** How one deployment learns and serves. Every key has a default; the values in force are recorded in each release. */
-export const configSchema = z.strictObject({
+/** What decides what is learned: recorded in each release, and a change of it makes the next run retrain. */
+export const learningShape = {
   /** Seeds the train/validation split and the topic model. */
   seed: z.int().min(0).max(4_294_967_295).default(0),
 
@@ -87,21 +88,9 @@ export const configSchema = z.strictObject({
       maxPrecisionLoss: share.default(0.02),
     })
     .prefault({}),
+};
 
-  retention: z
-    .strictObject({
-      /** Releases whose endpoints are kept, the serving one included. */
-      releases: z.int().min(1).max(100).default(2),
-    })
-    .prefault({}),
-
-  schedule: z
-    .strictObject({
-      /** Five cron fields. */
-      cron: z.string().min(9).max(100).default("0 6 * * *"),
-      timeZone: z.string().min(1).max(60).default("UTC"),
-    })
-    .prefault({}),
-});
+/** How one deployment learns, runs and serves. Every key has a default. */
+export const configSchema = z.strictObject({ ...learningShape, ...deploymentShape });
 
 export type Config = z.infer<typeof configSchema>;

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { z } from "zod";
 import { CorruptDataError, NotFoundError, PreconditionFailedError } from "../errors/errors.ts";
 import { encodeJson, parseJsonBytes } from "../storage/canonical-json.ts";
@@ -46,6 +47,7 @@ export interface Registry {
   /** @throws CorruptDataError `REGISTRY_CORRUPT` */
   readonly read: <K extends Kind>(kind: K, name: string) => Promise<RegistryRecord<K> | undefined>;
   readonly write: <K extends Kind>(kind: K, name: string, record: RegistryRecord<K>) => Promise<void>;
+  readonly list: <K extends Kind>(kind: K) => Promise<RegistryRecord<K>[]>;
   /** @returns whether there was one */
   readonly remove: (kind: Kind, name: string) => Promise<boolean>;
 }
@@ -69,8 +71,18 @@ export function openRegistry(directory: string): Registry {
     }
   }
 
+  async function list<K extends Kind>(kind: K): Promise<RegistryRecord<K>[]> {
+    const records: RegistryRecord<K>[] = [];
+    for await (const { key } of store.list(`${kind}/`)) {
+      const record = await read(kind, basename(key, ".json"));
+      if (record) records.push(record);
+    }
+    return records;
+  }
+
   return {
     read,
+    list,
     create: async (kind, name, record) => {
       try {
         await store.putIfAbsent(keyOf(kind, name), encodeJson(record));

@@ -2,13 +2,15 @@ import {
   DeleteEndpointCommand,
   DeleteEndpointConfigCommand,
   DeleteModelCommand,
+  paginateListEndpoints,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { TransientError } from "../errors/errors.ts";
 import type { Endpoint, InvokeRequest, InvokeResponse } from "./endpoint.ts";
+import type { HostedEndpoint } from "./hosted-endpoint.ts";
 import { assertPayload } from "./payload.ts";
-import { invokeError, isAbsent, removeError } from "./sagemaker-errors.ts";
+import { invokeError, isAbsent, listError, removeError } from "./sagemaker-errors.ts";
 
 /** SageMaker gives a model 60 s; a few more for the way. */
 const invokeTimeouts = { connectionTimeout: 3_000, requestTimeout: 65_000, throwOnRequestTimeout: true };
@@ -38,7 +40,7 @@ export function openSageMakerEndpoint(name: string, clients: SageMakerClients = 
   }
 
   async function remove(): Promise<void> {
-    const { control = new SageMakerClient({ requestHandler: controlTimeouts, maxAttempts: 4 }) } = clients;
+    const control = controlClient(clients);
     await tolerant(() => control.send(new DeleteEndpointCommand({ EndpointName: name })));
     await tolerant(() => control.send(new DeleteEndpointConfigCommand({ EndpointConfigName: name })));
     await tolerant(() => control.send(new DeleteModelCommand({ ModelName: name })));
@@ -53,4 +55,27 @@ export function openSageMakerEndpoint(name: string, clients: SageMakerClients = 
   }
 
   return { uri: `sagemaker://${name}`, invoke, remove };
+}
+
+/** The endpoints of this account and Region whose names contain `part`. Needs sagemaker:ListEndpoints. */
+export async function listSageMakerEndpoints(
+  part: string,
+  clients: SageMakerClients = {},
+): Promise<HostedEndpoint[]> {
+  const endpoints: HostedEndpoint[] = [];
+  const pages = paginateListEndpoints({ client: controlClient(clients) }, { NameContains: part });
+  try {
+    for await (const { Endpoints = [] } of pages) {
+      for (const { EndpointName = "", EndpointStatus = "" } of Endpoints) {
+        endpoints.push({ name: EndpointName, status: EndpointStatus });
+      }
+    }
+  } catch (error) {
+    throw listError(error);
+  }
+  return endpoints;
+}
+
+function controlClient({ control }: SageMakerClients): SageMakerClient {
+  return control ?? new SageMakerClient({ requestHandler: controlTimeouts, maxAttempts: 4 });
 }

@@ -29,6 +29,11 @@ export function removeError(error: unknown, endpoint: string): unknown {
   return commonError(facts, error, endpoint);
 }
 
+/** What a listing of endpoints failed with. */
+export function listError(error: unknown): unknown {
+  return commonError(awsErrorFacts(error), error, "listing");
+}
+
 /** "Could not find endpoint ..." and its kind, which arrive as ValidationException. */
 export function isAbsent(error: unknown): boolean {
   const { name, message } = awsErrorFacts(error);

@@ -6,6 +6,8 @@ export const layout = {
   releasesPrefix: "releases/",
   lock: "runs/lock.json",
   current: "releases/current.json",
+  /** When a run last looked for new articles. */
+  lastCheck: "runs/last-check.json",
 
   run: (runId: string) => `runs/${runId}`,
   outcome: (runId: string) => `runs/${runId}/outcome.json`,

@@ -1,10 +1,12 @@
-import type { z } from "zod";
-import { type Config, configSchema } from "../config/schema.ts";
+import { z } from "zod";
+import { type Config, learningShape } from "../config/schema.ts";
 
-/** The part of the configuration that decides what is learned; when to run and what to keep do not. */
-export const learningConfigSchema = configSchema.omit({ schedule: true, retention: true });
+/** The part of the configuration that decides what is learned; where and when to run and what to keep do not. */
+export const learningConfigSchema = z.strictObject(learningShape);
 
-export function learningConfig(config: Config): z.infer<typeof learningConfigSchema> {
-  const { schedule: _schedule, retention: _retention, ...learning } = config;
-  return learning;
+export type LearningConfig = z.infer<typeof learningConfigSchema>;
+
+export function learningConfig(config: Config): LearningConfig {
+  const learning = Object.keys(learningShape).map((key) => [key, config[key as keyof LearningConfig]]);
+  return Object.fromEntries(learning) as LearningConfig;
 }

@@ -61,6 +61,12 @@ export async function releaseRunLock(store: ObjectStore, owner: string, now: Dat
   }
 }
 
+/** Who holds the lock now, and for which run. @throws CorruptDataError `NOT_JSON`, `STORED_JSON_INVALID` */
+export async function readRunLock(store: ObjectStore, now: Date): Promise<RunLockClaim | undefined> {
+  const found = await readLock(store);
+  return found && isLive(found.value, now) ? found.value : undefined;
+}
+
 async function holdsRunLock(store: ObjectStore, owner: string, now: Date): Promise<boolean> {
   const found = await readLock(store);
   return found?.value.owner === owner && isLive(found.value, now);

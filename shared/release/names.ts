@@ -1,7 +1,14 @@
+import { sha256Hex } from "../storage/hash.ts";
+
 /** One execution's claim on a run: `attempt` tells executions of the same run apart. */
 export interface RunName {
   readonly id: string;
   readonly attempt: string;
+}
+
+/** Tells the executions of one run apart. @param owner the execution's name */
+export function attemptOf(owner: string): string {
+  return sha256Hex(owner).slice(0, 8);
 }
 
 /**
@@ -12,19 +19,22 @@ export function releaseIdOf(run: RunName): string {
   return `${run.id}-${run.attempt}`;
 }
 
-/** The run whose articles and configuration the release was learned from. */
-export function runIdOf(releaseId: string): string {
-  return releaseId.slice(0, releaseId.lastIndexOf("-"));
+/** The run that made the release, and which attempt at it. */
+export function runNameOf(releaseId: string): RunName {
+  const end = releaseId.lastIndexOf("-");
+  return { id: releaseId.slice(0, end), attempt: releaseId.slice(end + 1) };
+}
+
+/** What the name of everything begins with that a deployment makes. A stage has no hyphen: no prefix begins another. */
+export function namePrefix(stage: string): string {
+  return `readnext-${stage}-`;
 }
 
 /**
- * The SageMaker name of a run's topic model or neighbour index: job, model, endpoint configuration and endpoint all bear
- * it. At most 63 characters of `[a-zA-Z0-9-]`; the state machine forms the same names.
+ * The SageMaker names of a run's topic model and neighbour index: model, endpoint configuration and endpoint bear them,
+ * training jobs put the number of the try behind. At most 55 characters of `[a-z0-9-]`.
  */
-export function topicModelName(run: RunName): string {
-  return `readnext-ntm-${run.id}-${run.attempt}`;
-}
-
-export function neighbourIndexName(run: RunName): string {
-  return `readnext-knn-${run.id}-${run.attempt}`;
+export function modelNames(stage: string, run: RunName) {
+  const name = (algorithm: "ntm" | "knn") => `${namePrefix(stage)}${algorithm}-${run.id}-${run.attempt}`;
+  return { topicModel: name("ntm"), neighbourIndex: name("knn") };
 }

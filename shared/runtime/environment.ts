@@ -1,10 +1,10 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import { z } from "zod";
 import { parseConfig } from "../config/parse-config.ts";
+import { listEndpoints } from "../endpoints/list-endpoints.ts";
 import { openEndpoint } from "../endpoints/open-endpoint.ts";
 import { ConfigError } from "../errors/errors.ts";
+import { namePrefix } from "../release/names.ts";
 import { openStore } from "../storage/open-store.ts";
-import type { Log } from "./log.ts";
 import type { Runtime } from "./runtime.ts";
 
 const environmentSchema = z.object({
@@ -29,12 +29,16 @@ export async function openRuntime(environment: NodeJS.ProcessEnv): Promise<Runti
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) throw new ConfigError("ENVIRONMENT_INVALID", z.prettifyError(parsed.error));
   const { READNEXT_STORE, READNEXT_ENDPOINTS, READNEXT_CONFIG } = parsed.data;
+  const config = parseConfig(parseJson(READNEXT_CONFIG), "READNEXT_CONFIG");
+  // Not at the top: the embedded engine imports the handlers too and has no use for it.
+  const { openPowertools } = await import("./powertools.ts");
   return {
     store: await openStore(READNEXT_STORE),
     openEndpoint: (name) => openEndpoint(`${READNEXT_ENDPOINTS.replace(/\/?$/, "/")}${name}`),
-    config: parseConfig(parseJson(READNEXT_CONFIG), "READNEXT_CONFIG"),
+    listEndpoints: () => listEndpoints(READNEXT_ENDPOINTS, namePrefix(config.stage)),
+    config,
     clock: () => new Date(),
-    log: powertoolsLog(),
+    ...openPowertools(`readnext-${config.stage}`),
   };
 }
 
@@ -46,7 +50,5 @@ function parseJson(text: string): unknown {
   }
 }
 
-function powertoolsLog(): Log {
-  const logger = new Logger({ serviceName: "readnext" });
-  return (level, message, fields) => logger[level](message, { ...fields });
-}
+// On Lambda's own time: the processor is faster before the first invocation. What goes wrong, that invocation tells.
+if (process.env.AWS_LAMBDA_INITIALIZATION_TYPE !== undefined) environmentRuntime().catch(() => {});

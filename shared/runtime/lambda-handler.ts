@@ -1,8 +1,8 @@
-import middy from "@middy/core";
 import type { z } from "zod";
 import { InvalidInputError, ReadnextError } from "../errors/errors.ts";
 import type { LogFields } from "./log.ts";
 import type { Runtime } from "./runtime.ts";
+import { withMiddlewares } from "./with-middlewares.ts";
 
 /** What the handler of a stage looks like to Lambda and to the embedded engine. */
 export type StageHandler<Output> = (event: unknown, context: object) => Promise<Output>;
@@ -17,14 +17,11 @@ export function lambdaHandler<Input, Output extends object>(
   schema: z.ZodType<Input>,
   stage: (input: Input, runtime: Runtime) => Promise<Output>,
 ): (openRuntime: () => Promise<Runtime>) => StageHandler<Output> {
-  return (openRuntime) => {
-    const handler = middy(async (event: unknown) => {
-      const runtime = await openRuntime();
+  return (openRuntime) =>
+    withMiddlewares(openRuntime, async (event, runtime) => {
       const work = async () => stage(parseEvent(stageName, schema, event), runtime);
       return logged(stageName, event, runtime, work);
     });
-    return async (event, context) => (await handler(event as never, context as never)) as Output;
-  };
 }
 
 function parseEvent<Input>(stageName: string, schema: z.ZodType<Input>, event: unknown): Input {

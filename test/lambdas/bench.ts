@@ -14,6 +14,7 @@ import type { Endpoint } from "../../shared/endpoints/endpoint.ts";
 import { decodeRecords } from "../../shared/recordio/decode.ts";
 import { encodeRecords } from "../../shared/recordio/encode.ts";
 import { silentLog } from "../../shared/runtime/log.ts";
+import { measureNothing } from "../../shared/runtime/measure.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { openStore } from "../../shared/storage/open-store.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
@@ -72,9 +73,12 @@ export function testRuntime(store: ObjectStore, config: unknown = {}): Runtime {
   return {
     store,
     openEndpoint: async () => fakeTopicModel,
+    listEndpoints: async () => [],
     config: parseConfig(config, "the test's configuration"),
     clock: () => new Date("2026-11-23T12:00:00Z"),
     log: silentLog,
+    measure: measureNothing,
+    middlewares: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import { type PromoteInput, promote } from "../../lambdas/promote/promote.ts";
 import { releaseRunLock } from "../../shared/release/lock.ts";
 import { releaseFiles } from "../../shared/release/manifest.ts";
-import { neighbourIndexName, releaseIdOf, topicModelName } from "../../shared/release/names.ts";
+import { modelNames, releaseIdOf } from "../../shared/release/names.ts";
 import type { Run } from "../../shared/runtime/pointers.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { writeArtifacts } from "../../shared/storage/artifacts.ts";
@@ -26,6 +26,7 @@ export function hostingRuntime(store: ObjectStore, config: unknown = candidateCo
         hosted.delete(name);
       },
     }),
+    listEndpoints: async () => [...hosted].map((name) => ({ name, status: "InService" })),
   };
   return { runtime, hosted };
 }
@@ -38,13 +39,14 @@ export async function makeCandidate(
 ): Promise<PromoteInput> {
   const { store } = runtime;
   const { run, vocabulary, neighbours } = await runToNeighbourData(runtime, executionName);
-  hosted.add(topicModelName(run)).add(neighbourIndexName(run));
+  const names = modelNames(runtime.config.stage, run);
+  hosted.add(names.topicModel).add(names.neighbourIndex);
   return {
     run,
     vocabulary: vocabulary.manifest,
     neighbourData: neighbours.data,
-    topicModelDataUrl: await putModel(store, run, "ntm", topicModelName(run)),
-    neighbourIndexDataUrl: await putModel(store, run, "knn", neighbourIndexName(run)),
+    topicModelDataUrl: await putModel(store, run, "ntm", names.topicModel),
+    neighbourIndexDataUrl: await putModel(store, run, "knn", names.neighbourIndex),
     evaluation: { manifest: await writeReport(store, run), metrics: { precisionAtK: 0.5, method: "test" } },
   };
 }

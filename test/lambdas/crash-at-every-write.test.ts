@@ -36,14 +36,14 @@ describe("a run that is killed at any write", () => {
 });
 
 describe("a finished run that is run again", () => {
-  it("writes nothing but the lock", async () => {
+  it("writes nothing but the lock and when it looked", async () => {
     await inNewStore(async (store) => {
       await runToNeighbourData(testRuntime(store, config));
       const counting = countingStore(store);
 
       await runToNeighbourData(testRuntime(counting, config));
 
-      expect(counting.calls.writtenKeys).toEqual([layout.lock]);
+      expect(counting.calls.writtenKeys).toEqual([layout.lastCheck, layout.lock]);
     });
   });
 });

@@ -63,7 +63,7 @@ describe("the runtime of an environment", () => {
     expect(JSON.parse(written[0] ?? "")).toMatchObject({
       level: "INFO",
       message: "stage finished",
-      service: "readnext",
+      service: "readnext-main",
       stage: "promote",
       runId: "r",
       durationMs: 5,

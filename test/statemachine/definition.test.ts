@@ -22,9 +22,6 @@ const values = {
   TopicModelImage: "image",
   NeighbourIndexImage: "image",
   SageMakerRoleArn: "arn:aws:iam::000000000000:role/x",
-  TopicModelInstanceType: "ml.c5.xlarge",
-  NeighbourIndexInstanceType: "ml.c5.xlarge",
-  HostingInstanceType: "ml.m5.large",
 };
 const definition = loadDefinition(values);
 const states = definition.States as unknown as Record<string, State>;
@@ -42,9 +39,9 @@ describe("retrain.asl.json", () => {
   });
 
   it("refuses a placeholder that nobody fills in", () => {
-    const { HostingInstanceType: _left, ...rest } = values;
+    const { TopicModelImage: _left, ...rest } = values;
 
-    expect(() => loadDefinition(rest)).toThrow(/HostingInstanceType/);
+    expect(() => loadDefinition(rest)).toThrow(/TopicModelImage/);
   });
 
   it("calls exactly the functions that have a folder under lambdas/", () => {
@@ -77,11 +74,29 @@ describe("retrain.asl.json", () => {
     };
     for (const [name, { Type, Catch }] of Object.entries(states)) {
       if (Type !== "Task" && Type !== "Map") continue;
-      expect(Catch, name).toMatchObject([
-        { ErrorEquals: ["States.ALL"], Next: special[name] ?? "DiscardCandidate" },
-      ]);
+      expect(Catch?.at(-1), name).toMatchObject({
+        ErrorEquals: ["States.ALL"],
+        Next: special[name] ?? "DiscardCandidate",
+      });
     }
   });
+
+  it.each(["TopicModel", "NeighbourIndex"])(
+    "tries the training of the %s six times over 2.5 hours when there is no capacity, and discards after any other failure",
+    (model) => {
+      const choice = states[`No${model}Capacity?`] as State & { Choices: { And: object[]; Next: string }[] };
+      const wait = states[`WaitFor${model}Capacity`] as State & { Seconds: number };
+
+      expect(states[`Train${model}`]?.Catch?.[0]).toMatchObject({ Next: `No${model}Capacity?` });
+      expect(choice.Choices[0]?.And).toMatchObject([
+        { StringMatches: "*CapacityError*" },
+        { NumericLessThan: 6 },
+      ]);
+      expect(choice.Choices[0]?.Next).toBe(`WaitFor${model}Capacity`);
+      expect(wait.Seconds * 5).toBe(2.5 * 3600);
+      expect(choice.Default).toBe("DiscardCandidate");
+    },
+  );
 
   it.each(["TopicModel", "NeighbourIndex"])("has a branch for every status of the %s endpoint", (model) => {
     const choices = JSON.stringify(states[`${model}InService?`]?.Choices);
@@ -109,14 +124,15 @@ describe("retrain.asl.json", () => {
     expect(text).not.toContain('"DISTRIBUTED"');
   });
 
-  it("names SageMaker resources within 63 characters", () => {
-    const templates = [
-      ...text.matchAll(/States\.Format\('(readnext-[a-z]+-)\{\}-\{\}', \$\.run\.id, \$\.run\.attempt\)/g),
-    ];
+  it("names all that it makes by the names that DetectDrops gave: one source of them", () => {
+    const names = [
+      ...text.matchAll(
+        /"(?:TrainingJobName|ModelName|EndpointConfigName|EndpointName|endpoint)\.\$": "(.*)"/g,
+      ),
+    ].map(([, path]) => path);
 
-    expect(templates.length).toBeGreaterThan(8);
-    for (const [, prefix = ""] of templates)
-      expect(`${prefix}${"0".repeat(16)}-${"0".repeat(8)}`.length).toBeLessThan(64);
+    expect(names).toHaveLength(14);
+    for (const name of names) expect(name).toMatch(/\$\.run\.(topicModel|neighbourIndex)\.name/);
   });
 
   it("gives every task a name of its own, inside of maps too, as the embedded engine finds handlers by name", () => {

@@ -6,7 +6,7 @@ import type { Config } from "../../../shared/config/schema.ts";
  * the next time comes all the same: readers keep what is serving.
  */
 export function keepLearning(
-  { cron, timeZone }: Config["schedule"],
+  { enabled, cron, timeZone }: Pick<Config["schedule"], "enabled" | "cron" | "timeZone">,
   retrain: () => Promise<unknown>,
   complain: (error: unknown) => void,
 ): { readonly now: () => Promise<void>; readonly stop: () => void } {
@@ -15,6 +15,6 @@ export function keepLearning(
       () => {},
       (error: unknown) => complain(error),
     );
-  const schedule = new Cron(cron, { timezone: timeZone, protect: true }, now);
+  const schedule = new Cron(cron, { timezone: timeZone, protect: true, paused: !enabled }, now);
   return { now, stop: () => schedule.stop() };
 }

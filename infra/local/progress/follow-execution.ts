@@ -4,7 +4,7 @@ import type { Counts, Reporter } from "./events.ts";
 /** States whose passing a person need not see. */
 const quietTypes = new Set(["Choice", "Pass", "Wait", "Succeed", "Fail"]);
 /** Numbers in a stage's result that are no counts. */
-const notCounted = new Set(["batch", "part", "polls", "topicInstanceCount", "seed"]);
+const notCounted = new Set(["batch", "part", "polls", "seed"]);
 
 /**
  * Turns the runner's event log into progress. `resultPathOf` tells where a state's result lies in its output.

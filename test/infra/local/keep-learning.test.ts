@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { keepLearning } from "../../../infra/local/commands/keep-learning.ts";
 import { TransientError } from "../../../shared/errors/errors.ts";
 
-const hourly = { cron: "0 * * * *", timeZone: "UTC" };
+const hourly = { enabled: true, cron: "0 * * * *", timeZone: "UTC" };
 const hourMs = 3_600_000;
 
 describe("a server's learning", () => {

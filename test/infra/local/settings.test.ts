@@ -20,7 +20,7 @@ describe("readSettings", () => {
     const { dataDir, config } = readSettings(".readnext", undefined);
 
     expect(isAbsolute(dataDir)).toBe(true);
-    expect(config.schedule).toEqual({ cron: "0 6 * * *", timeZone: "UTC" });
+    expect(config.schedule).toMatchObject({ cron: "0 6 * * *", timeZone: "UTC" });
   });
 
   it.each([

@@ -31,6 +31,7 @@ describe("detect-drops", () => {
   it("names run, attempt, owner, plan and batches for the states that follow", async () => {
     const result = await ask("execution-1");
 
+    const runId = "id" in result ? result.id : "";
     expect(result).toEqual({
       decision: "RETRAIN",
       reason: "NEW_ARTICLES_OR_CONFIGURATION",
@@ -45,8 +46,33 @@ describe("detect-drops", () => {
         sha256: expect.any(String),
       },
       batches: [0],
-      topicInstanceCount: 1,
       seed: 0,
+      topicModel: {
+        name: `readnext-main-ntm-${runId}-63093cff`,
+        training: {
+          instanceType: "ml.c5.xlarge",
+          instanceCount: 1,
+          volumeSizeGb: 30,
+          maxRuntimeSeconds: 14_400,
+        },
+        variants: [
+          {
+            VariantName: "all",
+            ModelName: `readnext-main-ntm-${runId}-63093cff`,
+            InstanceType: "ml.m5.large",
+            InitialInstanceCount: 1,
+          },
+        ],
+      },
+      neighbourIndex: expect.objectContaining({
+        name: `readnext-main-knn-${runId}-63093cff`,
+        training: { instanceType: "ml.c5.xlarge", volumeSizeGb: 30, maxRuntimeSeconds: 14_400 },
+      }),
+      networkIsolation: true,
+      tags: [
+        { Key: "readnext:stage", Value: "main" },
+        { Key: "readnext:run", Value: runId },
+      ],
     });
   });
 

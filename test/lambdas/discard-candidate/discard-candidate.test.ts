@@ -122,7 +122,7 @@ describe("discard-candidate", () => {
     const { input } = await makeRelease(runtime, "first", hosted);
     const before = new Set(hosted);
     const run = { ...input.run, attempt: "0a0a0a0a", owner: "second" };
-    hosted.add(`readnext-ntm-${run.id}-0a0a0a0a`).add(`readnext-knn-${run.id}-0a0a0a0a`);
+    hosted.add(`readnext-main-ntm-${run.id}-0a0a0a0a`).add(`readnext-main-knn-${run.id}-0a0a0a0a`);
 
     const result = await discardCandidate({ run, error: failed }, runtime);
 
@@ -186,7 +186,7 @@ describe("discard-candidate", () => {
       ...runtime,
       openEndpoint: async (name) => {
         const endpoint = await runtime.openEndpoint(name);
-        if (!name.startsWith("readnext-ntm-")) return endpoint;
+        if (!name.startsWith("readnext-main-ntm-")) return endpoint;
         const remove = () => Promise.reject(new TransientError("BUSY", `${name} is being created`));
         return { ...endpoint, remove };
       },
@@ -194,7 +194,7 @@ describe("discard-candidate", () => {
 
     await expect(discardCandidate({ run, error: failed }, stuck)).rejects.toMatchObject({ code: "BUSY" });
 
-    expect([...hosted]).toEqual([`readnext-ntm-${releaseIdOf(run)}`]);
+    expect([...hosted]).toEqual([`readnext-main-ntm-${releaseIdOf(run)}`]);
     expect(await lockIsFree()).toBe(true);
   });
 

@@ -52,8 +52,8 @@ describe("promote", () => {
       createdAt: "2026-11-23T12:00:00.000Z",
       metrics: { precisionAtK: 0.5, method: "test" },
       endpoints: {
-        topicModel: `readnext-ntm-${input.run.id}-${input.run.attempt}`,
-        neighbourIndex: `readnext-knn-${input.run.id}-${input.run.attempt}`,
+        topicModel: `readnext-main-ntm-${input.run.id}-${input.run.attempt}`,
+        neighbourIndex: `readnext-main-knn-${input.run.id}-${input.run.attempt}`,
       },
     });
     expect(release?.catalogue).toHaveLength(30);

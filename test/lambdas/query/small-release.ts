@@ -11,9 +11,11 @@ import { decodeRecords } from "../../../shared/recordio/decode.ts";
 import { denseRecord, encodeRecords } from "../../../shared/recordio/encode.ts";
 import { rowLabel } from "../../../shared/recordio/row-label.ts";
 import { layout } from "../../../shared/release/layout.ts";
+import { learningConfig } from "../../../shared/release/learning-config.ts";
 import { releaseFiles } from "../../../shared/release/manifest.ts";
 import { releaseSchemaVersion } from "../../../shared/release/version.ts";
 import type { Log } from "../../../shared/runtime/log.ts";
+import { measureNothing } from "../../../shared/runtime/measure.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import { encodeJson } from "../../../shared/storage/canonical-json.ts";
 import { sha256Hex } from "../../../shared/storage/hash.ts";
@@ -57,7 +59,7 @@ export async function serve(store: ObjectStore, hosting: Hosting, release: Small
 }
 
 async function writeRelease(store: ObjectStore, { id, sequence = 1, articles, config }: SmallRelease) {
-  const { schedule: _s, retention: _r, ...learning } = parseConfig(config ?? {}, "test");
+  const learning = learningConfig(parseConfig(config ?? {}, "test"));
   const contents = {
     [releaseFiles.vocabulary]: encodeTsv(terms.map((term) => [term, 9, 3])),
     [releaseFiles.catalogue]: encodeJsonLines(catalogueOf(id, articles)),
@@ -153,9 +155,12 @@ export function smallRuntime(store: ObjectStore, hosting: Hosting, log: Log = ()
   return {
     store,
     openEndpoint: async (name) => endpointOf(hosting, name),
+    listEndpoints: async () => [],
     config: parseConfig({}, "test"),
     clock: () => new Date("2026-11-23T12:00:00Z"),
     log,
+    measure: measureNothing,
+    middlewares: [],
   };
 }
 

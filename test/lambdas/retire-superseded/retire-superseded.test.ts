@@ -6,6 +6,7 @@ import { TransientError } from "../../../shared/errors/errors.ts";
 import { layout } from "../../../shared/release/layout.ts";
 import { listReleases } from "../../../shared/release/list-releases.ts";
 import { acquireRunLock } from "../../../shared/release/lock.ts";
+import { attemptOf, modelNames } from "../../../shared/release/names.ts";
 import { silentLog } from "../../../shared/runtime/log.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import { encodeJson, parseJsonBytes } from "../../../shared/storage/canonical-json.ts";
@@ -65,7 +66,7 @@ describe("retire-superseded", () => {
       const result = await retireSuperseded({ run: lastOf(releases).input.run }, keeping(retention));
 
       expect(await hostedNumbers()).toEqual(kept);
-      expect(result).toEqual({ kept: kept.length, retired: 4 - kept.length });
+      expect(result).toEqual({ kept: kept.length, retired: 4 - kept.length, orphansRemoved: 0 });
     },
   );
 
@@ -86,7 +87,7 @@ describe("retire-superseded", () => {
 
     const again = await retireSuperseded(input, { ...runtime, store: counting });
 
-    expect(again).toEqual({ kept: 2, retired: 0 });
+    expect(again).toEqual({ kept: 2, retired: 0, orphansRemoved: 0 });
     expect(counting.calls.writes).toBe(0);
   });
 
@@ -125,15 +126,30 @@ describe("retire-superseded", () => {
   it("removes the other endpoint, and marks nothing, when one cannot be removed; later completes", async () => {
     const releases = await makeReleases(3);
     const [first] = releases;
-    const stuck = `readnext-ntm-${first?.releaseId}`;
+    const stuck = `readnext-main-ntm-${first?.releaseId}`;
     const input = { run: lastOf(releases).input.run };
 
     await expect(retireSuperseded(input, stuckAt(stuck))).rejects.toMatchObject({ code: "BUSY" });
 
     expect(hosted.has(stuck)).toBe(true);
-    expect(hosted.has(`readnext-knn-${first?.releaseId}`)).toBe(false);
+    expect(hosted.has(`readnext-main-knn-${first?.releaseId}`)).toBe(false);
     expect((await listReleases(store, silentLog)).some(({ retired }) => retired)).toBe(false);
-    expect(await retireSuperseded(input, runtime)).toEqual({ kept: 2, retired: 1 });
+    expect(await retireSuperseded(input, runtime)).toEqual({ kept: 2, retired: 1, orphansRemoved: 0 });
+  });
+
+  it("removes what a stopped execution left, and nothing of the run that goes on meanwhile", async () => {
+    const releases = await makeReleases(2);
+    const { run } = lastOf(releases).input;
+    const going = { ...run, id: "00000000000000aa", attempt: attemptOf("going") };
+    const left = Object.values(modelNames("main", { id: "00000000000000bb", attempt: "00000000" }));
+    for (const name of [...left, ...Object.values(modelNames("main", going))]) hosted.add(name);
+    await acquireRunLock(store, { owner: "going", runId: going.id }, runtime.clock());
+
+    const result = await retireSuperseded({ run }, runtime);
+
+    expect(result).toEqual({ kept: 2, retired: 0, orphansRemoved: 2 });
+    expect(left.some((name) => hosted.has(name))).toBe(false);
+    expect(hosted.size).toBe(6);
   });
 
   it("gives the lock back even when an endpoint cannot be removed", async () => {
@@ -141,7 +157,7 @@ describe("retire-superseded", () => {
     const { run } = lastOf(releases).input;
     await acquireRunLock(store, { owner: run.owner, runId: run.id }, runtime.clock());
 
-    const retirement = retireSuperseded({ run }, stuckAt(`readnext-ntm-${releases[0]?.releaseId}`));
+    const retirement = retireSuperseded({ run }, stuckAt(`readnext-main-ntm-${releases[0]?.releaseId}`));
 
     await expect(retirement).rejects.toThrow();
     expect(await acquireRunLock(store, { owner: "next", runId: "r" }, runtime.clock())).toBe(true);
@@ -157,7 +173,7 @@ describe("retire-superseded", () => {
     const warnings: string[] = [];
     const logging: Runtime = { ...runtime, log: (level, message) => warnings.push(`${level} ${message}`) };
 
-    expect(await retireSuperseded({ run }, logging)).toEqual({ kept: 1, retired: 0 });
+    expect(await retireSuperseded({ run }, logging)).toEqual({ kept: 1, retired: 0, orphansRemoved: 0 });
 
     expect(warnings).toEqual(["warn release left out of the list"]);
     expect(await acquireRunLock(store, { owner: "next", runId: "r" }, runtime.clock())).toBe(true);
