@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** How an execution of the state machine ended, here or on AWS. */
 export type RunResult =

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { StateMachine } from "aws-local-stepfunctions";
 import { ConfigError } from "../../shared/errors/errors.ts";
+import { refuseUnsupported } from "./supported-definition.ts";
 
 export type Definition = ConstructorParameters<typeof StateMachine>[0];
 
@@ -16,7 +17,7 @@ const lambdaArn = "arn:aws:lambda:local:000000000000:function:";
 /**
  * The committed definition with this machine's names in its placeholders: `${XxxArn}` becomes the function Xxx, the rest
  * comes from `values`.
- * @throws ConfigError `PLACEHOLDER_UNKNOWN`
+ * @throws ConfigError `PLACEHOLDER_UNKNOWN`, `DEFINITION_UNSUPPORTED`
  */
 export function loadDefinition(values: Readonly<Record<string, string>>): Definition {
   const text = readFileSync(definitionFile, "utf8").replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
@@ -27,7 +28,9 @@ export function loadDefinition(values: Readonly<Record<string, string>>): Defini
       `the state machine asks for \${${name}}, which has no value here`,
     );
   });
-  return JSON.parse(text) as Definition;
+  const definition: unknown = JSON.parse(text);
+  refuseUnsupported(definition);
+  return definition as Definition;
 }
 
 /** Every Task of the definition by state name, those inside of Map states included. */

@@ -1,8 +1,8 @@
-import { z } from "zod";
+import * as z from "zod";
 import { encodeTsv } from "../../shared/corpus/text-lines.ts";
 import { decodeTopicWeights, type TopicWeights, topicsFile } from "../../shared/corpus/topic-weights.ts";
 import { trainingManifest } from "../../shared/corpus/training-manifest.ts";
-import { UnusableDropError } from "../../shared/errors/errors.ts";
+import { CorruptDataError, UnusableDropError } from "../../shared/errors/errors.ts";
 import { denseRecord, encodeRecords } from "../../shared/recordio/encode.ts";
 import { rowLabel } from "../../shared/recordio/row-label.ts";
 import { layout } from "../../shared/release/layout.ts";
@@ -28,13 +28,14 @@ type Indexed = Required<TopicWeights>;
 /**
  * Turns the topic weights of the articles that may be recommended into the neighbour index's training data: dense
  * float32 RecordIO in row order, the row id as label, and the map from row to article id beside it.
+ * @throws UnusableDropError `NOTHING_TO_INDEX`
+ * @throws CorruptDataError `TOPIC_COUNT_MISMATCH` when another model answered for the articles
  */
 export async function buildKnnDataset(input: z.infer<typeof buildKnnDatasetInput>, runtime: Runtime) {
   const { store } = runtime;
   const { config } = await readPlan(store, input.run);
-  const indexed = await readIndexed(runtime, input);
-  const [first] = indexed;
-  if (!first) throw new UnusableDropError("NOTHING_TO_INDEX", "no article has a known term");
+  const indexed = await readIndexed(runtime, input, config.topics.count);
+  if (indexed.length === 0) throw new UnusableDropError("NOTHING_TO_INDEX", "no article has a known term");
 
   const vectors = encodeRecords(
     indexed.map(({ row, weights }) =>
@@ -55,7 +56,7 @@ export async function buildKnnDataset(input: z.infer<typeof buildKnnDatasetInput
     trainManifestUri: `${store.uri}/${idsDirectory}/train.manifest`,
     rows: indexed.length,
     hyperParameters: {
-      feature_dim: String(first.weights.length),
+      feature_dim: String(config.topics.count),
       k: String(Math.min(config.neighbours.candidates, indexed.length)),
       // The index samples its data: fewer than all rows would lose articles without a word.
       sample_size: String(indexed.length),
@@ -68,13 +69,20 @@ export async function buildKnnDataset(input: z.infer<typeof buildKnnDatasetInput
 async function readIndexed(
   { store }: Runtime,
   input: z.infer<typeof buildKnnDatasetInput>,
+  topicCount: number,
 ): Promise<Indexed[]> {
   const indexed: Indexed[] = [];
   for (const { manifest } of input.topics) {
     const bytes = await readArtifact(store, await readManifest(store, manifest), topicsFile);
     for (const { id, row, weights } of decodeTopicWeights(bytes)) {
+      if (weights.length !== topicCount) throw otherModel(id, weights.length, topicCount);
       if (row !== undefined) indexed.push({ id, row, weights });
     }
   }
   return indexed.sort((left, right) => left.row - right.row);
+}
+
+function otherModel(id: string, found: number, topicCount: number): CorruptDataError {
+  const message = `article ${id} has ${found} topic weights, but the run's topic model has ${topicCount} topics`;
+  return new CorruptDataError("TOPIC_COUNT_MISMATCH", message);
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { deduplicate } from "../../shared/articles/deduplicate.ts";
 import type { Config } from "../../shared/config/schema.ts";
 import { encodeJsonLines } from "../../shared/corpus/text-lines.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readCurrent } from "../../shared/release/current.ts";
 import { hashInputs, listArticles } from "../../shared/release/inputs.ts";
 import { layout } from "../../shared/release/layout.ts";

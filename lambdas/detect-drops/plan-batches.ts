@@ -9,7 +9,9 @@ export interface WorkItem {
 
 export type Batch = readonly WorkItem[];
 
-/** The state machine passes one pointer of about 150 bytes for each batch and stage, and a state holds 256 KiB. */
+type DroppedObject = Pick<ObjectInfo, "key" | "sizeBytes">;
+
+/** The state machine passes one pointer of about 200 bytes for each batch and stage, and a state holds 256 KiB. */
 const maxBatches = 200;
 /** Text packed by gzip grows about so much. */
 const gzipGrowth = 3;
@@ -19,7 +21,7 @@ const gzipGrowth = 3;
  * ones are split by stride over their records. Depends on the objects and their order only; there are at most 201
  * batches, none of them empty.
  */
-export function planBatches(objects: readonly ObjectInfo[], batchBytes: number): Batch[] {
+export function planBatches(objects: readonly DroppedObject[], batchBytes: number): Batch[] {
   const totalBytes = objects.reduce((sum, object) => sum + unpackedBytes(object), 0);
   const targetBytes = Math.max(batchBytes, Math.ceil(totalBytes / maxBatches) * 2);
   const batches: WorkItem[][] = [];
@@ -44,6 +46,6 @@ export function planBatches(objects: readonly ObjectInfo[], batchBytes: number):
   return batches;
 }
 
-function unpackedBytes({ key, sizeBytes }: ObjectInfo): number {
+function unpackedBytes({ key, sizeBytes }: DroppedObject): number {
   return /\.(tgz|gz)$/i.test(key) ? sizeBytes * gzipGrowth : sizeBytes;
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Config } from "../../shared/config/schema.ts";
 import { decodeTopicWeights, type TopicWeights, topicsFile } from "../../shared/corpus/topic-weights.ts";
 import {
@@ -23,6 +23,8 @@ import { precisionAtK } from "./precision.ts";
 import { chooseProbes, type ProbeSet } from "./probes.ts";
 import { describeTopics } from "./topic-quality.ts";
 import { reasonsToRefuse } from "./verdict.ts";
+import { indexedArticles, verifyNeighbourIndex } from "./verify-neighbour-index.ts";
+import { verifyTopicModel } from "./verify-topic-model.ts";
 
 /** Precision is judged over so many neighbours, if the index gives them. */
 const judgedNeighbours = 10;
@@ -31,15 +33,19 @@ export const evaluateInput = z.object({
   run: runSchema,
   vocabulary: pointerSchema,
   topics: z.array(z.object({ manifest: pointerSchema })).min(1),
-  /** The candidate's neighbour index. */
-  endpoint: z.string().min(1),
+  /** The candidate's own. */
+  topicModelEndpoint: z.string().min(1),
+  neighbourIndexEndpoint: z.string().min(1),
 });
 
 type EvaluateInput = z.infer<typeof evaluateInput>;
 
 /**
- * Judges the candidate through its own endpoint: precision of its neighbours by label, and the quality of its topics.
- * Writes the report, and says whether the gate's floors are reached and the serving release is not undercut.
+ * Makes sure that what is hosted is what the run has made, then judges the candidate through its own index: precision of
+ * its neighbours by label, and the quality of its topics. Writes the report, and says whether the gate's floors are reached
+ * and the serving release is not undercut.
+ * @throws CorruptDataError `HOSTING_DIFFERS`, `ROW_UNKNOWN` when an endpoint is not of this run;
+ * `ENDPOINT_ANSWER_MALFORMED`, `TOPICS_FOREIGN`
  */
 export async function evaluate(input: EvaluateInput, runtime: Runtime) {
   const { store } = runtime;
@@ -51,10 +57,16 @@ export async function evaluate(input: EvaluateInput, runtime: Runtime) {
   const heldOut = decodeCatalogue(await readArtifact(store, vocabulary.manifest, vocabularyFiles.heldOut));
   const weights = await readTopicWeights(store, input);
 
-  const probeSet = chooseProbes(catalogue, heldOut, vectorsOf(weights, config));
-  const endpoint = await runtime.openEndpoint(input.endpoint);
-  const neighbours = await askNeighbours(endpoint, probeSet.probes, config.neighbours.metric);
+  const vectors = vectorsOf(weights, config);
+  const topicModel = await runtime.openEndpoint(input.topicModelEndpoint);
+  await verifyTopicModel(topicModel, store, vocabulary, weights);
+  const neighbourIndex = await runtime.openEndpoint(input.neighbourIndexEndpoint);
+  await verifyNeighbourIndex(neighbourIndex, indexedArticles(weights, vectors), config.neighbours);
+
+  const probeSet = chooseProbes(catalogue, heldOut, vectors);
+  const neighbours = await askNeighbours(neighbourIndex, probeSet.probes, config.neighbours.metric);
   const labelsOfRow = new Map(catalogue.map(({ row, labels }) => [row ?? -1, labels]));
+  refuseUnknownRows(neighbours, labelsOfRow);
   const k = Math.min(judgedNeighbours, config.neighbours.candidates - 1);
   const precision = precisionAtK(probeSet.probes, neighbours, labelsOfRow, k);
   const { topics, topicQuality } = await describeTopics(store, vocabulary, weights);
@@ -82,6 +94,18 @@ export async function evaluate(input: EvaluateInput, runtime: Runtime) {
     metrics,
     ...figuresOf(metrics),
   };
+}
+
+function refuseUnknownRows(
+  neighbours: readonly (readonly number[])[],
+  known: { readonly has: (row: number) => boolean },
+): void {
+  const unknown = neighbours.flat().find((row) => !known.has(row));
+  if (unknown === undefined) return;
+  throw new CorruptDataError(
+    "ROW_UNKNOWN",
+    `the neighbour index names row ${unknown}, which is no article of this run`,
+  );
 }
 
 /** The figures to follow in the terminal and in the log. */

@@ -1,6 +1,6 @@
 import type { SparseRows } from "../../shared/algorithms/rows.ts";
 import type { TopicWeights } from "../../shared/corpus/topic-weights.ts";
-import { columnsOf, vectorizedBatch } from "../../shared/corpus/vectorized-batch.ts";
+import { columnsOf, vectorizedBatches } from "../../shared/corpus/vectorized-batch.ts";
 import {
   readAssignments,
   type readVocabularyManifest,
@@ -8,7 +8,6 @@ import {
   type TrainAssignment,
 } from "../../shared/corpus/vocabulary-files.ts";
 import type { Topic } from "../../shared/release/load-release.ts";
-import { readManifest } from "../../shared/storage/artifacts.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
 import { measureTopics } from "../../shared/topics/coherence.ts";
 import { topicWords } from "../../shared/topics/topic-words.ts";
@@ -34,17 +33,9 @@ export async function describeTopics(
   );
   const topicCount = articles[0]?.weights.length ?? 0;
   const collected = createCollector(terms.length, topicCount);
-  for (const [number, pointer] of vocabulary.batches.entries()) {
-    const here = assigned.filter(({ batch }) => batch === number);
-    const batch = await readManifest(store, pointer);
-    for await (const { assignment, columns, counts } of vectorizedBatch(
-      store,
-      batch,
-      columnsOf(terms),
-      here,
-    )) {
-      collected.add(columns, counts, weightsOf.get(assignment.id) ?? new Float32Array(topicCount));
-    }
+  const documents = vectorizedBatches(store, vocabulary.batches, columnsOf(terms), assigned);
+  for await (const { assignment, columns, counts } of documents) {
+    collected.add(columns, counts, weightsOf.get(assignment.id) ?? new Float32Array(topicCount));
   }
 
   const { rows, weights } = collected.finish();

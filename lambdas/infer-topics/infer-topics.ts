@@ -1,6 +1,4 @@
-import { z } from "zod";
-import { topicWeightsFrom } from "../../shared/algorithms/answers.ts";
-import { concatenate } from "../../shared/corpus/bytes.ts";
+import * as z from "zod";
 import { encodeJsonLines } from "../../shared/corpus/text-lines.ts";
 import { encodeTopicWeights, type TopicWeights, topicsFile } from "../../shared/corpus/topic-weights.ts";
 import { columnsOf, type VectorizedDocument, vectorizedBatch } from "../../shared/corpus/vectorized-batch.ts";
@@ -9,10 +7,8 @@ import {
   readVocabularyManifest,
   readVocabularyTerms,
 } from "../../shared/corpus/vocabulary-files.ts";
-import type { Endpoint } from "../../shared/endpoints/endpoint.ts";
-import { requestsWithin } from "../../shared/endpoints/requests.ts";
-import { CorruptDataError, NotFoundError } from "../../shared/errors/errors.ts";
-import { encodeRecord, sparseRecord } from "../../shared/recordio/encode.ts";
+import { askTopicModel } from "../../shared/endpoints/ask-models.ts";
+import { NotFoundError } from "../../shared/errors/errors.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { pointerSchema, runSchema } from "../../shared/runtime/pointers.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
@@ -47,17 +43,16 @@ export async function inferTopics(input: z.infer<typeof inferTopicsInput>, runti
   const endpoint = await runtime.openEndpoint(input.endpoint);
   const weights: TopicWeights[] = [];
   let requests = 0;
-  for (const request of requestsWithin(documents, (document) => frameOf(document, vocabulary.length))) {
+  for await (const answered of askTopicModel(endpoint, documents, vocabulary.length)) {
     requests++;
-    const answers = await askTopics(endpoint, request.frames);
-    if (answers.length !== request.items.length) throw wrongCount(answers.length, request.items.length);
-    request.items.forEach(({ assignment }, index) => {
+    for (const { item, answer } of answered) {
+      const { assignment } = item;
       weights.push({
         id: assignment.id,
         ...(assignment.set !== "test" && { row: assignment.row }),
-        weights: answers[index] ?? new Float32Array(0),
+        weights: answer,
       });
-    });
+    }
   }
   const counts = { articles: weights.length, withoutKnownTerms: unknown.length, requests };
   const files = new Map([
@@ -66,20 +61,4 @@ export async function inferTopics(input: z.infer<typeof inferTopicsInput>, runti
   ]);
   const written = await writeArtifacts(store, layout.topics(input.run.id, input.batch), files, counts);
   return { batch: input.batch, manifest: written, ...counts };
-}
-
-function frameOf({ columns, counts }: VectorizedDocument, vocabularySize: number): Uint8Array {
-  return encodeRecord(sparseRecord(columns, counts, vocabularySize));
-}
-
-async function askTopics(endpoint: Endpoint, frames: readonly Uint8Array[]) {
-  const accept = "application/x-recordio-protobuf";
-  return topicWeightsFrom(await endpoint.invoke({ contentType: accept, accept, body: concatenate(frames) }));
-}
-
-function wrongCount(received: number, sent: number): CorruptDataError {
-  return new CorruptDataError(
-    "ENDPOINT_ANSWER_MALFORMED",
-    `the topic model answered ${received} documents of ${sent} that were sent`,
-  );
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Reject } from "../../shared/articles/article.ts";
 import { readArticles } from "../../shared/articles/read-articles.ts";
 import {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { vocabularyFiles } from "../../shared/corpus/vocabulary-files.ts";
 import { CorruptDataError, NotFoundError, PreconditionFailedError } from "../../shared/errors/errors.ts";
 import { layout } from "../../shared/release/layout.ts";
@@ -115,13 +115,16 @@ async function readModel(store: ObjectStore, uri: string, runId: string): Promis
   if (storeUri !== store.uri) {
     throw new CorruptDataError("ARTIFACT_FOREIGN", `${uri} does not lie in ${store.uri}`);
   }
-  assertOfRun(key, runId);
+  if (!key.startsWith(`${layout.models(runId)}/`)) throw foreign(key, runId);
   return (await store.get(key)).bytes;
 }
 
 function assertOfRun(key: string, runId: string): void {
-  if (key.startsWith(`${layout.run(runId)}/`)) return;
-  throw new CorruptDataError("ARTIFACT_FOREIGN", `${key} is not of run ${runId}`);
+  if (!key.startsWith(`${layout.run(runId)}/`)) throw foreign(key, runId);
+}
+
+function foreign(key: string, runId: string): CorruptDataError {
+  return new CorruptDataError("ARTIFACT_FOREIGN", `${key} is not of run ${runId}`);
 }
 
 async function sha256Of(store: ObjectStore, key: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CorruptDataError, PreconditionFailedError } from "../../shared/errors/errors.ts";
 import { type CurrentPointer, readCurrent } from "../../shared/release/current.ts";
 import { layout } from "../../shared/release/layout.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { articleId, ID_RULE } from "../../shared/articles/article-id.ts";
 import type { CatalogueEntry } from "../../shared/corpus/vocabulary-files.ts";
 import { NotFoundError } from "../../shared/errors/errors.ts";

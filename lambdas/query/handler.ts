@@ -4,6 +4,7 @@ import { meteredEndpoint } from "../../shared/endpoints/metered-endpoint.ts";
 import { openServingRelease } from "../../shared/release/serving-release.ts";
 import { environmentRuntime } from "../../shared/runtime/environment.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
+import { errorFields } from "../../shared/runtime/told-error.ts";
 import { withMiddlewares } from "../../shared/runtime/with-middlewares.ts";
 import { jsonResponse, problemResponse } from "./responses.ts";
 import { findRoute } from "./routes.ts";
@@ -25,7 +26,7 @@ export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
     const runtime = { ...outer, openEndpoint: metered(outer) };
     release ??= openServingRelease(runtime.store, (error) => {
       runtime.measure("ReleaseRefused", 1);
-      runtime.log("error", "release refused, serving the one before", { reason: String(error) });
+      runtime.log("error", "release refused, serving the one before", errorFields(error));
     });
     const { route, parameters } = findRoute(event.requestContext.http.method, event.rawPath);
     return jsonResponse(200, await route.answer({ event, parameters, runtime, release }));
@@ -34,8 +35,7 @@ export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
   const problems: MiddlewareObj = {
     onError: async (request) => {
       const { status, response } = problemResponse(request.error);
-      if (status >= 500)
-        (await openRuntime()).log("error", "query failed", { reason: String(request.error) });
+      if (status >= 500) (await openRuntime()).log("error", "query failed", errorFields(request.error));
       request.response = response;
     },
   };

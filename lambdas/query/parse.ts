@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidInputError } from "../../shared/errors/errors.ts";
 
 /** Longer names of unknown fields are cut before they go into an answer. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { neighboursFrom, topicWeightsFrom } from "../../shared/algorithms/answers.ts";
 import { CorruptDataError, InvalidInputError } from "../../shared/errors/errors.ts";
 import { recommend } from "../../shared/ranking/recommend.ts";

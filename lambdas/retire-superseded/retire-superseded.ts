@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { surveyHosting } from "../../shared/release/hosting.ts";
 import { listReleases } from "../../shared/release/list-releases.ts";
 import { releaseRunLock } from "../../shared/release/lock.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { trainingManifest } from "../../shared/corpus/training-manifest.ts";
 import { readVocabularyManifest } from "../../shared/corpus/vocabulary-files.ts";
 import { CorruptDataError, NotFoundError, UnusableDropError } from "../../shared/errors/errors.ts";

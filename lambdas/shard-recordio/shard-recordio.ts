@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { concatenate } from "../../shared/corpus/bytes.ts";
 import { columnsOf, vectorizedBatch } from "../../shared/corpus/vectorized-batch.ts";
 import {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { InvokeResponse } from "../endpoints/endpoint.ts";
 import { CorruptDataError, ReadnextError } from "../errors/errors.ts";
 import { decodeRecords } from "../recordio/decode.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidInputError } from "../errors/errors.ts";
 import type { RowsBuilder } from "./rows-builder.ts";
 import { checkShape } from "./tensor-row.ts";

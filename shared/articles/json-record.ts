@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Article } from "./article.ts";
 import { jsonShape, visitKeys } from "./json-shape.ts";
 import { canonicalText, decodeUtf8, isBlank, readableText } from "./plain-text.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigError } from "../errors/errors.ts";
 
 const MIB = 2 ** 20;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { toNormalForm } from "../unicode/normal-form.ts";
 import { articleId, ID_RULE } from "./article-id.ts";
 import { cleanTitle } from "./title.ts";

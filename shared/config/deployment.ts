@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const instanceType = z
   .string()
@@ -111,7 +111,7 @@ export const deploymentShape = {
   budget: z
     .strictObject({
       /** An alarm is raised when a month's cost passes 80 % of it, or is forecast to pass it. */
-      monthlyUsd: z.number().min(1).max(1_000_000).default(300),
+      monthlyUsd: z.number().min(1).max(1_000_000).default(600),
     })
     .prefault({}),
 };

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { ConfigError } from "../errors/errors.ts";
 import { type Config, configSchema } from "./schema.ts";
 

@@ -20,6 +20,9 @@ export function schedulePeriodHours(
 }
 
 function nextRuns(cron: string, timeZone: string, from: Date): Date[] {
+  if (cron.trim().split(/\s+/).length !== 5) {
+    throw invalid(cron, timeZone, "must be five fields: minute, hour, day of month, month, day of week");
+  }
   try {
     return new Cron(cron, { mode: "5-part", timezone: timeZone, paused: true }).nextRuns(lookAhead, from);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { analyzerNames } from "../text/analyzer.ts";
 import { representationNames } from "../topics/representation.ts";
 import { deploymentShape } from "./deployment.ts";

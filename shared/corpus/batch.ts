@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { decodeRecords } from "../recordio/decode.ts";
 import { encodeRecord, sparseRecord } from "../recordio/encode.ts";
 import { concatenate } from "./bytes.ts";

@@ -1,5 +1,5 @@
 import { CorruptDataError } from "../errors/errors.ts";
-import { type Manifest, readArtifact } from "../storage/artifacts.ts";
+import { type ArtifactPointer, type Manifest, readArtifact, readManifest } from "../storage/artifacts.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import type { VocabularyTerm } from "../text/vocabulary.ts";
 import { batchFiles, decodeDictionary, decodeDocuments } from "./batch.ts";
@@ -41,6 +41,20 @@ export async function* vectorizedBatch<A extends Assignment>(
     if (!assignment) continue;
     if (assignment.id !== id) throw foreignDocument(assignment, id);
     yield { assignment, ...toColumns(keys, counts, toColumn) };
+  }
+}
+
+/** The same for all batches of a run, in their order. A batch of which nothing is wanted is not read. */
+export async function* vectorizedBatches<A extends Assignment>(
+  store: ObjectStore,
+  batches: readonly ArtifactPointer[],
+  columnOf: ReadonlyMap<string, number>,
+  assignments: readonly A[],
+): AsyncGenerator<VectorizedDocument<A>> {
+  const byBatch = Map.groupBy(assignments, ({ batch }) => batch);
+  for (const [number, pointer] of batches.entries()) {
+    const here = byBatch.get(number);
+    if (here) yield* vectorizedBatch(store, await readManifest(store, pointer), columnOf, here);
   }
 }
 

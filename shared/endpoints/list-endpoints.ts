@@ -25,7 +25,7 @@ async function listUnsorted(
   clients: SageMakerClients,
 ): Promise<HostedEndpoint[]> {
   if (base.startsWith("sagemaker:")) {
-    const { listSageMakerEndpoints } = await import("./sagemaker-endpoint.ts");
+    const { listSageMakerEndpoints } = await import("./sagemaker-control.ts");
     return listSageMakerEndpoints(prefix, clients);
   }
   if (base.startsWith("local:")) {

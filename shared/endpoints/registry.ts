@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { CorruptDataError, NotFoundError, PreconditionFailedError } from "../errors/errors.ts";
 import { encodeJson, parseJsonBytes } from "../storage/canonical-json.ts";
 import { openDirectoryStore } from "../storage/directory-store.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { clientError } from "../algorithms/model-error.ts";
 import { type IndexMetric, indexMetrics } from "./metric.ts";
 import { type PredictorType, predictorTypes } from "./predict.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ModelFiles } from "../algorithms/program.ts";
 import { decodeUtf8, encodeUtf8 } from "../algorithms/utf8.ts";
 import { CorruptDataError } from "../errors/errors.ts";

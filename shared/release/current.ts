@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { pointerSchema } from "../runtime/pointers.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { layout } from "./layout.ts";

@@ -23,6 +23,8 @@ export const layout = {
   topics: (runId: string, batch: number) => `runs/${runId}/topics/${pad(batch)}`,
   neighbourData: (runId: string) => `runs/${runId}/knn/train`,
   neighbourIds: (runId: string) => `runs/${runId}/knn/ids`,
+  /** Where training jobs leave their models. A hosted model is read from here again, long after its run is forgotten. */
+  models: (runId: string) => `models/${runId}`,
   report: (runId: string) => `runs/${runId}/report`,
 
   release: (releaseId: string) => `releases/${releaseId}`,

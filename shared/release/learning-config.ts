@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Config, learningShape } from "../config/schema.ts";
 
 /** The part of the configuration that decides what is learned; where and when to run and what to keep do not. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type CatalogueEntry, decodeCatalogue, decodeVocabularyTerms } from "../corpus/vocabulary-files.ts";
 import { CorruptDataError } from "../errors/errors.ts";
 import { decodeRecords } from "../recordio/decode.ts";

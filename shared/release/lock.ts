@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PreconditionFailedError } from "../errors/errors.ts";
 import { encodeJson } from "../storage/canonical-json.ts";
 import type { ObjectStore } from "../storage/store.ts";
@@ -65,6 +65,14 @@ export async function releaseRunLock(store: ObjectStore, owner: string, now: Dat
 export async function readRunLock(store: ObjectStore, now: Date): Promise<RunLockClaim | undefined> {
   const found = await readLock(store);
   return found && isLive(found.value, now) ? found.value : undefined;
+}
+
+/**
+ * The run that the lock was last taken for, whether it is held, given back or expired: a lock that is given back tells its
+ * last owner until another takes it. @throws CorruptDataError `NOT_JSON`, `STORED_JSON_INVALID`
+ */
+export async function readLastClaim(store: ObjectStore): Promise<RunLockClaim | undefined> {
+  return (await readLock(store))?.value;
 }
 
 async function holdsRunLock(store: ObjectStore, owner: string, now: Date): Promise<boolean> {

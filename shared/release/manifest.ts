@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CorruptDataError, NotFoundError } from "../errors/errors.ts";
 import { pointerSchema } from "../runtime/pointers.ts";
 import { sha256Hex } from "../storage/hash.ts";

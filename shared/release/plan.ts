@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseConfig } from "../config/parse-config.ts";
 import type { Config } from "../config/schema.ts";
 import type { Run } from "../runtime/pointers.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CorruptDataError, NotFoundError } from "../errors/errors.ts";
 import { parseJsonBytes } from "../storage/canonical-json.ts";
 import type { ObjectStore } from "../storage/store.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseConfig } from "../config/parse-config.ts";
 import { listEndpoints } from "../endpoints/list-endpoints.ts";
 import { openEndpoint } from "../endpoints/open-endpoint.ts";

@@ -1,7 +1,7 @@
-import type { z } from "zod";
-import { InvalidInputError, ReadnextError } from "../errors/errors.ts";
-import type { LogFields } from "./log.ts";
+import type * as z from "zod";
+import { InvalidInputError } from "../errors/errors.ts";
 import type { Runtime } from "./runtime.ts";
+import { errorFields, toldError } from "./told-error.ts";
 import { withMiddlewares } from "./with-middlewares.ts";
 
 /** What the handler of a stage looks like to Lambda and to the embedded engine. */
@@ -46,17 +46,9 @@ async function logged<Output extends object>(
     return output;
   } catch (error) {
     const runId = runIdOf(event);
-    log("error", "stage failed", { stage, runId, durationMs: durationMs(), ...describe(error) });
-    throw error;
+    log("error", "stage failed", { stage, runId, durationMs: durationMs(), ...errorFields(error) });
+    throw toldError(error);
   }
-}
-
-/** The message only of our own errors: that of another may quote the text that it stumbled over. */
-function describe(error: unknown): LogFields {
-  if (error instanceof ReadnextError) {
-    return { error: error.name, code: error.code, reason: error.message };
-  }
-  return { error: error instanceof Error ? error.name : typeof error };
 }
 
 /** Every stage is told its run; DetectDrops, which names it, returns it as `id`. */

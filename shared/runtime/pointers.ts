@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Names one exact version of a manifest in the store: what states pass instead of data. */
 export const pointerSchema = z.object({ key: z.string().min(1), sha256: z.string().length(64) });

@@ -17,7 +17,7 @@ export const metricNamespace = "Readnext";
  */
 export function openPowertools(serviceName: string): Pick<Runtime, "log" | "measure" | "middlewares"> {
   const logger = new Logger({ serviceName });
-  const metrics = new Metrics({ namespace: metricNamespace, serviceName });
+  const metrics = new Metrics({ namespace: metricNamespace, serviceName, logger: quietly(logger) });
   const tracer = new Tracer({ serviceName });
   return {
     log: (level, message, fields) => logger[level](message, { ...fields }),
@@ -29,4 +29,13 @@ export function openPowertools(serviceName: string): Pick<Runtime, "log" | "meas
       captureLambdaHandler(tracer, { captureResponse: false }),
     ] as readonly MiddlewareObj[],
   };
+}
+
+/** Powertools warns of every invocation that measures nothing, in plain text: here most do, and the log is JSON. */
+function quietly(logger: Logger) {
+  const as =
+    (level: "debug" | "error") =>
+    (...words: unknown[]) =>
+      logger[level](words.map(String).join(" "));
+  return { debug: as("debug"), info: as("debug"), warn: as("debug"), error: as("error") };
 }

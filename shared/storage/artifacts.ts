@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { CorruptDataError, InvalidInputError, NotFoundError } from "../errors/errors.ts";
 import { encodeJson, parseJsonBytes } from "./canonical-json.ts";
 import { sha256Hex } from "./hash.ts";

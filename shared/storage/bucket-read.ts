@@ -39,18 +39,23 @@ export async function* listBucket(part: BucketPart, prefix: string): AsyncIterab
   let position: { ContinuationToken: string } | undefined;
   do {
     const { Contents, NextContinuationToken } = await requestPage(part, prefix, position);
-    for (const { Key = "", Size = 0, ETag } of Contents ?? []) {
+    for (const { Key = "", Size = 0, ETag, LastModified } of Contents ?? []) {
       const key = Key.slice(part.base.length);
-      if (isValidKey(key)) yield { key, sizeBytes: Size, etag: requireEtag(ETag, part, key) };
+      if (!isValidKey(key)) continue;
+      const etag = requireEtag(ETag, part, key);
+      yield { key, sizeBytes: Size, etag, modifiedAt: required("LastModified", LastModified, part, key) };
     }
     position = NextContinuationToken === undefined ? undefined : { ContinuationToken: NextContinuationToken };
   } while (position);
 }
 
 export function requireEtag(etag: string | undefined, part: BucketPart, key: string): string {
-  if (etag === undefined)
-    throw new TransientError("STORE_UNAVAILABLE", `${part.uri}/${key}: the answer had no ETag`);
-  return etag;
+  return required("ETag", etag, part, key);
+}
+
+function required<T>(name: string, value: T | undefined, part: BucketPart, key: string): T {
+  if (value !== undefined) return value;
+  throw new TransientError("STORE_UNAVAILABLE", `${part.uri}/${key}: the answer had no ${name}`);
 }
 
 async function requestObject(part: BucketPart, key: string) {

@@ -55,7 +55,7 @@ async function entriesOf(folder: string) {
 async function describe(path: string, key: string, etagOf: EtagOf): Promise<ObjectInfo | undefined> {
   try {
     const stats: BigIntStats = await stat(path, { bigint: true });
-    return { key, sizeBytes: Number(stats.size), etag: await etagOf(path, stats) };
+    return { key, sizeBytes: Number(stats.size), etag: await etagOf(path, stats), modifiedAt: stats.mtime };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -11,6 +11,11 @@ export interface ObjectInfo {
   readonly key: string;
   readonly sizeBytes: number;
   readonly etag: string;
+  /**
+   * When it was written, to the whole second in a bucket. S3 dates an object that was uploaded in parts by the beginning of
+   * its upload, and a file's time can be set to any.
+   */
+  readonly modifiedAt: Date;
 }
 
 /**

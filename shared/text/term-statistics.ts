@@ -49,7 +49,7 @@ export function subtractStatistics(
     const documentsLeft = (from.get(term)?.documentFrequency ?? 0) - documentFrequency;
     if (documentsLeft < 0 || left < documentsLeft || (left > 0 && documentsLeft === 0)) {
       throw statisticsMismatch(
-        `removing ${count} of "${term}" in ${documentFrequency} documents leaves ${left} in ${documentsLeft}`,
+        `removing ${count} of a term in ${documentFrequency} documents leaves ${left} in ${documentsLeft}`,
       );
     }
   }
@@ -59,6 +59,7 @@ export function subtractStatistics(
   }
 }
 
+/** @param found does not say which term: it is a word of an article, and errors are logged */
 export function statisticsMismatch(found: string): CorruptDataError {
   return new CorruptDataError("STATISTICS_MISMATCH", `The term statistics do not belong together: ${found}.`);
 }

@@ -47,7 +47,7 @@ export function selectVocabulary(
   const within: VocabularyTerm[] = [];
   for (const [term, { count, documentFrequency }] of statistics) {
     if (documentFrequency > documentCount) {
-      throw statisticsMismatch(`"${term}" is in ${documentFrequency} of ${documentCount} documents`);
+      throw statisticsMismatch(`a term is in ${documentFrequency} of ${documentCount} documents`);
     }
     if (documentFrequency < limits.minDf || documentFrequency > limits.maxDf * documentCount) continue;
     within.push({ term, totalCount: count, documentFrequency });

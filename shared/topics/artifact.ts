@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { CorruptDataError } from "../errors/errors.ts";
 import { ACTIVATIONS } from "./kernels/activation.ts";
 import type { TopicModel } from "./model.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AlgorithmError } from "../errors/errors.ts";
 import { ACTIVATIONS } from "./kernels/activation.ts";
 import { OPTIMIZERS } from "./kernels/optimizers.ts";

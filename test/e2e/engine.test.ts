@@ -132,6 +132,7 @@ describe("the embedded engine", () => {
     for (const objects of [before, after]) {
       objects.delete("logs/handlers.jsonl");
       objects.delete(layout.lock);
+      objects.delete(layout.lastCheck);
     }
     expect(after).toEqual(before);
   });

@@ -2,6 +2,9 @@ import {
   DeleteEndpointCommand,
   DeleteEndpointConfigCommand,
   DeleteModelCommand,
+  type EndpointStatus,
+  ListEndpointsCommand,
+  type ListEndpointsCommandInput,
   SageMakerClient,
   SageMakerServiceException,
 } from "@aws-sdk/client-sagemaker";
@@ -12,9 +15,9 @@ import {
   SageMakerRuntimeClient,
   ValidationError,
 } from "@aws-sdk/client-sagemaker-runtime";
-import { mockClient } from "aws-sdk-client-mock";
 import type { LoadedModel } from "../../shared/algorithms/program.ts";
 import { AlgorithmError } from "../../shared/errors/errors.ts";
+import { standInFor } from "../aws/stand-in.ts";
 
 export interface MemorySageMaker {
   readonly runtime: SageMakerRuntimeClient;
@@ -22,9 +25,14 @@ export interface MemorySageMaker {
   readonly endpoints: Map<string, LoadedModel>;
   readonly configs: Set<string>;
   readonly modelNames: Set<string>;
+  /** Of endpoints that are not InService. */
+  readonly statuses: Map<string, EndpointStatus>;
   readonly invoked: InvokeEndpointCommandInput[];
+  readonly listed: ListEndpointsCommandInput[];
   /** Thrown by the next call, whichever it is. */
   failNext: Error | undefined;
+  /** A listing fails with `failNext` only after so many pages. */
+  pagesBeforeFailure: number;
 }
 
 /** SageMaker's hosting side in memory, standing in front of models that were loaded here. Opens no socket. */
@@ -36,8 +44,11 @@ export function memorySageMaker(): MemorySageMaker {
     endpoints: new Map(),
     configs: new Set(),
     modelNames: new Set(),
+    statuses: new Map(),
     invoked: [],
+    listed: [],
     failNext: undefined,
+    pagesBeforeFailure: 0,
   };
 
   function failIfTold(): void {
@@ -54,14 +65,14 @@ export function memorySageMaker(): MemorySageMaker {
     );
   }
 
-  mockClient(sageMaker.runtime)
+  standInFor(sageMaker.runtime)
     .on(InvokeEndpointCommand)
     .callsFake(async (input: InvokeEndpointCommandInput) => {
       sageMaker.invoked.push(input);
       failIfTold();
       return answer(sageMaker.endpoints, input);
     });
-  const control = mockClient(sageMaker.control);
+  const control = standInFor(sageMaker.control);
   control
     .on(DeleteEndpointCommand)
     .callsFake(async (input) => remove(sageMaker.endpoints, "endpoint", input.EndpointName));
@@ -71,6 +82,11 @@ export function memorySageMaker(): MemorySageMaker {
   control
     .on(DeleteModelCommand)
     .callsFake(async (input) => remove(sageMaker.modelNames, "model", input.ModelName));
+  control.on(ListEndpointsCommand).callsFake(async (input: ListEndpointsCommandInput) => {
+    sageMaker.listed.push(input);
+    if (sageMaker.listed.length > sageMaker.pagesBeforeFailure) failIfTold();
+    return listPage(sageMaker, input);
+  });
   return sageMaker;
 }
 
@@ -88,6 +104,26 @@ export function modelError(status: number, message: string): ModelError {
     OriginalMessage: message,
     $metadata: { httpStatusCode: 424, attempts: 1 },
   });
+}
+
+const pageSize = 2;
+
+/** Newest first, as SageMaker lists when nothing else is asked. */
+function listPage(
+  { endpoints, statuses }: MemorySageMaker,
+  { NameContains = "", NextToken = "0" }: ListEndpointsCommandInput,
+) {
+  const names = [...endpoints.keys()].reverse().filter((name) => name.includes(NameContains));
+  const start = Number(NextToken);
+  const end = start + pageSize;
+  const Endpoints = names.slice(start, end).map((EndpointName) => ({
+    EndpointName,
+    EndpointArn: `arn:aws:sagemaker:test:1:endpoint/${EndpointName}`,
+    EndpointStatus: statuses.get(EndpointName) ?? "InService",
+    CreationTime: new Date(0),
+    LastModifiedTime: new Date(0),
+  }));
+  return end < names.length ? { Endpoints, NextToken: String(end) } : { Endpoints };
 }
 
 function answer(endpoints: Map<string, LoadedModel>, input: InvokeEndpointCommandInput) {

@@ -42,15 +42,19 @@ export function wire(count: number, from = 0): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** An endpoint that spreads counts over three topics by column: no learning, but weights that depend on the words. */
+/** What `topics.count` is by default. */
+const topicCount = 30;
+
+/** An endpoint that spreads counts over the topics by column: no learning, but weights that depend on the words. */
 export const fakeTopicModel: Endpoint = {
   uri: "fake://topics",
   async invoke({ body }) {
     const answers = [...decodeRecords(body)].map(({ features }) => {
       const { keys = new Uint32Array(0), values = new Float32Array(0) } = features.get("values") ?? {};
-      const weights = new Float32Array([0.1, 0.1, 0.1]);
+      const weights = new Float32Array(topicCount).fill(0.1);
       for (const [index, key] of keys.entries()) {
-        weights[key % 3] = (weights[key % 3] ?? 0) + (values[index] ?? 0);
+        const topic = key % topicCount;
+        weights[topic] = (weights[topic] ?? 0) + (values[index] ?? 0);
       }
       const sum = weights.reduce((total, weight) => total + weight, 0);
       return {

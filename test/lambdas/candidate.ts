@@ -60,7 +60,7 @@ export async function makeRelease(runtime: Runtime, executionName: string, hoste
 }
 
 async function putModel(store: ObjectStore, run: Run, kind: string, job: string): Promise<string> {
-  const key = `runs/${run.id}/models/${kind}/${job}/output/model.tar.gz`;
+  const key = `models/${run.id}/${kind}/${job}/output/model.tar.gz`;
   await store.put(key, new TextEncoder().encode(`model of ${job}`));
   return `${store.uri}/${key}`;
 }

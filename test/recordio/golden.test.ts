@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { decodeRecords } from "../../shared/recordio/decode.ts";
 import { denseRecord, encodeRecord, encodeRecords, sparseRecord } from "../../shared/recordio/encode.ts";
 import type { DataRecord, TensorValues } from "../../shared/recordio/record.ts";

@@ -56,7 +56,7 @@ describe("a release that was promoted over a good one", () => {
     expect(release.vectorOfRow.size).toBe(release.articleOfRow.size);
     expect(release.articleOfId.get("w0000")?.title).toBe("Report 0");
     expect(release.columnOf.has("freight")).toBe(true);
-    expect(release.vectorOfRow.get(0)).toHaveLength(3);
+    expect(release.vectorOfRow.get(0)).toHaveLength(30);
   });
 
   it.each(readFiles)("is refused when a bit of %s is flipped", async (name) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { makeHandler as makeDetectDrops } from "../../lambdas/detect-drops/handler.ts";
 import { makeHandler as makeInferTopics } from "../../lambdas/infer-topics/handler.ts";
 import { makeHandler as makePreprocess } from "../../lambdas/preprocess/handler.ts";

@@ -16,6 +16,11 @@ interface State {
   readonly ItemProcessor?: { readonly States: Record<string, State> };
 }
 
+interface Channel {
+  readonly ChannelName: string;
+  readonly DataSource: { readonly S3DataSource: { readonly S3DataDistributionType: string } };
+}
+
 const root = resolve(import.meta.dirname, "../..");
 const text = readFileSync(resolve(root, "statemachine/retrain.asl.json"), "utf8");
 const values = {
@@ -109,30 +114,42 @@ describe("retrain.asl.json", () => {
     expect(states[`${model}InService?`]?.Default).toBe(`${model}NotInService`);
   });
 
-  it("uses no feature that the embedded engine would not honour", () => {
-    for (const feature of [
-      "JSONata",
-      '"Assign"',
-      '"Arguments"',
-      "ItemReader",
-      "ItemBatcher",
-      "$$.State",
-      "JsonMerge",
-    ]) {
-      expect(text).not.toContain(feature);
-    }
-    expect(text).not.toContain('"DISTRIBUTED"');
+  it("shards the topic model's documents over the machines and nothing else (T27)", () => {
+    const channels = ["TrainTopicModel", "TrainNeighbourIndex"].flatMap((training) => {
+      const { Parameters } = states[training] as State & { Parameters: { InputDataConfig: Channel[] } };
+      return Parameters.InputDataConfig.map(({ ChannelName, DataSource }) => [
+        training,
+        ChannelName,
+        DataSource.S3DataSource.S3DataDistributionType,
+      ]);
+    });
+
+    expect(channels).toEqual([
+      ["TrainTopicModel", "train", "ShardedByS3Key"],
+      ["TrainTopicModel", "validation", "FullyReplicated"],
+      ["TrainTopicModel", "auxiliary", "FullyReplicated"],
+      ["TrainNeighbourIndex", "train", "FullyReplicated"],
+    ]);
   });
 
   it("names all that it makes by the names that DetectDrops gave: one source of them", () => {
     const names = [
       ...text.matchAll(
-        /"(?:TrainingJobName|ModelName|EndpointConfigName|EndpointName|endpoint)\.\$": "(.*)"/g,
+        /"(?:TrainingJobName|ModelName|EndpointConfigName|EndpointName|endpoint|topicModelEndpoint|neighbourIndexEndpoint)\.\$": "(.*)"/g,
       ),
     ].map(([, path]) => path);
 
-    expect(names).toHaveLength(14);
+    expect(names).toHaveLength(15);
     for (const name of names) expect(name).toMatch(/\$\.run\.(topicModel|neighbourIndex)\.name/);
+  });
+
+  it("lets Evaluate ask the candidate's two endpoints, each as what it is", () => {
+    expect(states.Evaluate).toMatchObject({
+      Parameters: {
+        "topicModelEndpoint.$": "$.run.topicModel.name",
+        "neighbourIndexEndpoint.$": "$.run.neighbourIndex.name",
+      },
+    });
   });
 
   it("gives every task a name of its own, inside of maps too, as the embedded engine finds handlers by name", () => {

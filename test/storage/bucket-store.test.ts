@@ -1,8 +1,10 @@
+import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ConfigError, PreconditionFailedError, TransientError } from "../../shared/errors/errors.ts";
 import { openStore } from "../../shared/storage/open-store.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
+import { standInFor } from "../aws/stand-in.ts";
 import { bytes, keysOf, rejects, storeConformance } from "./conformance.ts";
 import { connectionReset, type MemoryS3, memoryS3, s3Error } from "./memory-s3.ts";
 
@@ -100,6 +102,32 @@ describe("bucket store: errors", () => {
     s3.failNext({ operation: "list", when: "before", error: connectionReset() });
 
     await rejects(listing.next(), TransientError, "STORE_UNAVAILABLE");
+  });
+});
+
+describe("bucket store: listings", () => {
+  const entry = { Key: "p/a", Size: 3, ETag: '"etag"', LastModified: new Date("2026-11-23T12:00:00Z") };
+
+  async function listing(entries: readonly object[]): Promise<ObjectStore> {
+    const client = new S3Client({ region: "eu-central-1" });
+    standInFor(client)
+      .on(ListObjectsV2Command)
+      .resolves({ Contents: [...entries] });
+    return openStore("s3://bucket/p", { s3: client });
+  }
+
+  test("tell the time that S3 tells", async () => {
+    const listed = await Array.fromAsync((await listing([entry])).list(""));
+
+    expect(listed).toEqual([
+      { key: "a", sizeBytes: 3, etag: '"etag"', modifiedAt: new Date("2026-11-23T12:00:00Z") },
+    ]);
+  });
+
+  test.each(["ETag", "LastModified"])("are not taken for whole without %s", async (name) => {
+    const incomplete = await listing([{ ...entry, [name]: undefined }]);
+
+    await rejects(keysOf(incomplete, ""), TransientError, "STORE_UNAVAILABLE");
   });
 });
 

@@ -147,7 +147,23 @@ export function storeConformance(twin: string, make: () => Promise<ObjectStore>)
 
       const listed = await Array.fromAsync(store.list("a/"));
 
-      expect(listed).toEqual([{ key: "a/b", sizeBytes: 3, etag: (await store.get("a/b")).etag }]);
+      const { etag } = await store.get("a/b");
+      expect(listed).toEqual([{ key: "a/b", sizeBytes: 3, etag, modifiedAt: expect.any(Date) }]);
+    });
+
+    test("tells when each object was written, to within the two seconds that a store's clock may be coarse", async () => {
+      const earliest = Date.now() - 2_000;
+      await store.put("a", bytes(1));
+      await store.putIfAbsent("b", bytes(1));
+      await store.replaceIf("b", bytes(2), (await store.get("b")).etag);
+
+      const listed = await Array.fromAsync(store.list(""));
+
+      expect(listed).toHaveLength(2);
+      for (const { modifiedAt } of listed) {
+        expect(modifiedAt.getTime()).toBeGreaterThanOrEqual(earliest);
+        expect(modifiedAt.getTime()).toBeLessThanOrEqual(Date.now() + 2_000);
+      }
     });
 
     test("lists in code-point order of the whole keys, over many pages", async () => {

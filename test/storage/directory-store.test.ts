@@ -137,6 +137,21 @@ describe("directory store: etags in listings", () => {
   });
 });
 
+describe("directory store: times in listings", () => {
+  test("are the file's, whatever somebody set them to, until the object is written again", async () => {
+    await store.put("a", bytes(1));
+    const newYear = new Date("2026-01-01T00:00:00Z");
+    await utimes(join(root, "store/a"), newYear, newYear);
+
+    const [listed] = await Array.fromAsync(store.list(""));
+    await store.put("a", bytes(1));
+    const [again] = await Array.fromAsync(store.list(""));
+
+    expect(listed?.modifiedAt).toEqual(newYear);
+    expect(again?.modifiedAt.getTime()).toBeGreaterThan(newYear.getTime());
+  });
+});
+
 describe("directory store: what the operating system refuses", () => {
   test.each([
     ["ENOSPC", TransientError, "STORE_FULL"],

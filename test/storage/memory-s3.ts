@@ -9,7 +9,7 @@ import {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { mockClient } from "aws-sdk-client-mock";
+import { standInFor } from "../aws/stand-in.ts";
 
 type Operation = "get" | "put" | "list" | "delete";
 
@@ -60,7 +60,7 @@ export function memoryS3(bucket = "test-bucket"): MemoryS3 {
     };
   }
 
-  const mock = mockClient(client);
+  const mock = standInFor(client);
   mock.on(GetObjectCommand).callsFake(answer("get", (input) => getObject(s3.objects, input.Key)));
   mock.on(PutObjectCommand).callsFake(answer("put", (input) => putObject(s3.objects, input)));
   mock.on(ListObjectsV2Command).callsFake(answer("list", (input) => listObjects(s3.objects, input)));
@@ -102,9 +102,15 @@ function putObject(
   if (input.IfMatch !== undefined && current && input.IfMatch !== etagOf(current)) {
     throw s3Error("PreconditionFailed", 412);
   }
-  objects.set(input.Key, Uint8Array.from(input.Body));
+  const stored = Uint8Array.from(input.Body);
+  objects.set(input.Key, stored);
+  // To the whole second, as S3 tells it.
+  putAt.set(stored, new Date(Math.floor(Date.now() / 1000) * 1000));
   return { ETag: etagOf(input.Body) };
 }
+
+/** When what lies in a bucket was put there; what a test laid there itself is old. */
+const putAt = new WeakMap<Uint8Array, Date>();
 
 const pageSize = 2;
 
@@ -117,7 +123,8 @@ function listObjects(
   const start = Number(ContinuationToken);
   const Contents = keys.slice(start, start + pageSize).map((Key) => {
     const bytes = objects.get(Key) ?? new Uint8Array();
-    return { Key, Size: bytes.byteLength, ETag: etagOf(bytes) };
+    const LastModified = putAt.get(bytes) ?? new Date(0);
+    return { Key, Size: bytes.byteLength, ETag: etagOf(bytes), LastModified };
   });
   const end = start + pageSize;
   return end < keys.length

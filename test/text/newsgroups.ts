@@ -3,7 +3,7 @@ import { createReadStream, readFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { createGunzip, gunzipSync } from "node:zlib";
 import { extract } from "tar-stream";
-import { z } from "zod";
+import * as z from "zod";
 import { golden } from "../golden.ts";
 import { numpyPermutation } from "../recordio/numpy-permutation.ts";
 

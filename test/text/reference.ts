@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 
 const span = z.tuple([z.number(), z.number()]);
 const strip = z.strictObject({ text: z.string(), header: z.string(), quoting: z.string(), post: z.string() });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { stripFooter, stripHeader, stripPost, stripQuoting } from "../../shared/text/strip.ts";
 import { golden } from "../golden.ts";
 import { reference } from "./reference.ts";

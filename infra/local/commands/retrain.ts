@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../../../shared/errors/errors.ts";
+import { followOnAws } from "../../../shared/executions/follow-execution.ts";
 import type { RunResult } from "../../../statemachine/run-result.ts";
-import { followOnAws } from "../../aws/start-execution.ts";
 import { dropArticles } from "../drop-articles.ts";
 import { openEngine } from "../engine.ts";
 import { openReporter } from "../progress/reporters.ts";

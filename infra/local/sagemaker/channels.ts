@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { NotFoundError } from "../../../shared/errors/errors.ts";
 import { parseJsonBytes } from "../../../shared/storage/canonical-json.ts";
 import { type Location, locate } from "../../../shared/storage/location.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isResourceName } from "../../../shared/endpoints/registry.ts";
 import { validationException } from "./service-errors.ts";
 

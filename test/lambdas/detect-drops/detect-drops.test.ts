@@ -104,7 +104,7 @@ describe("detect-drops", () => {
 
   it("passes over the folder objects that consoles make", async () => {
     const before = await detect(runtime);
-    const folder = { key: "articles/2026/", sizeBytes: 0, etag: "e" };
+    const folder = { key: "articles/2026/", sizeBytes: 0, etag: "e", modifiedAt: new Date(0) };
     const listed = [folder, ...(await Array.fromAsync(store.list(layout.articlesPrefix)))];
 
     expect((await detect({ ...runtime, store: listing(store, listed) })).id).toBe(before.id);

@@ -173,8 +173,6 @@ describe("what went wrong behind the API", () => {
     ["refusing", new AlgorithmError("MODEL_ERROR", secret), 500, "INTERNAL"],
     ["of another width", new InvalidInputError("VECTOR_INVALID", secret), 500, "INTERNAL"],
     ["corrupt", new CorruptDataError("MODEL_CORRUPT", secret), 500, "INTERNAL"],
-    ["unreachable in an unknown way", new Error(secret), 500, "INTERNAL"],
-    ["throwing what is no error", secret, 500, "INTERNAL"],
   ])(
     "an index that is %s: the caller learns no more than they can use, the log learns it all",
     async (_how, error, status, code) => {
@@ -191,6 +189,22 @@ describe("what went wrong behind the API", () => {
       expect(JSON.stringify(logged)).toContain(secret);
     },
   );
+
+  it.each([
+    ["unreachable in an unknown way", new TypeError(secret), "TypeError"],
+    ["throwing what is no error", secret, "string"],
+  ])("an index that is %s: the log learns the type, neither learns the words", async (_how, error, type) => {
+    const { ask, hosting, logged } = deployment();
+    hosting.set("index-r1", throwing(error));
+
+    const answer = await ask(afterFreight);
+
+    expect(answer.status).toBe(500);
+    expect(answer.body.code).toBe("INTERNAL");
+    expect(Object.keys(answer.body).sort()).toEqual(["code", "status", "title", "type"]);
+    expect(logged).toMatchObject([{ error: type }]);
+    expect(JSON.stringify([answer, logged])).not.toContain(secret);
+  });
 
   it.each(["index-r1", "topics-r1"])(
     "503 when %s is gone: the serving release by then has its own",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { lemmaOf } from "../../../shared/text/notebook/lemma.ts";
 import { nounTable } from "../../../shared/text/nouns/nouns.ts";
 import { golden } from "../../golden.ts";

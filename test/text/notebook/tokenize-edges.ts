@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { golden } from "../../golden.ts";
 
 const schema = z.object({

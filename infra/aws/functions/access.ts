@@ -1,0 +1,72 @@
+/** What a function may do: keys are patterns of the store's layout (`shared/release/layout.ts`), `*` stands for any text. */
+export interface Access {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  /** Hosted models: ask them, list them, remove them. */
+  readonly models: readonly ("invoke" | "list" | "remove")[];
+}
+
+const plan = "runs/*/plan/*";
+const batches = "runs/*/batches/*";
+const vocabulary = "runs/*/vocabulary/*";
+const auxiliary = "runs/*/auxiliary/*";
+const shards = ["runs/*/train/*", "runs/*/val/*"];
+const topics = "runs/*/topics/*";
+const neighbours = "runs/*/knn/*";
+const report = "runs/*/report/*";
+const lock = "runs/lock.json";
+const outcome = "runs/*/outcome.json";
+const lastCheck = "runs/last-check.json";
+const current = "releases/current.json";
+const manifests = "releases/*/manifest.json";
+const retired = "releases/*/retired.json";
+
+interface Needs {
+  readonly read?: readonly string[];
+  /** Read back too: before equal bytes are written again, for S3's `If-Match`, and when the answer to a write was lost. */
+  readonly write?: readonly string[];
+  /** Written over without a look. */
+  readonly put?: readonly string[];
+  readonly models?: Access["models"];
+}
+
+function access({ read = [], write = [], put = [], models = [] }: Needs): Access {
+  return { read: [...read, ...write], write: [...write, ...put], models };
+}
+
+/** Each function's part of the deployment, and nothing more. A test holds it against what the code really asks for. */
+export const accessOf = {
+  DetectDrops: access({ read: [current, outcome], write: [lock, plan], put: [lastCheck] }),
+  Preprocess: access({ read: ["articles/*", plan], write: [batches] }),
+  BuildVocabulary: access({ read: [plan, batches], write: [vocabulary, auxiliary] }),
+  ShardRecordIO: access({ read: [batches, vocabulary], write: shards }),
+  SealShards: access({ read: [plan, vocabulary, auxiliary, ...shards], write: ["runs/*/dataset/*"] }),
+  InferTopics: access({ read: [batches, vocabulary], write: [topics], models: ["invoke"] }),
+  BuildKnnDataset: access({ read: [plan, topics], write: [neighbours] }),
+  Evaluate: access({
+    read: [plan, batches, vocabulary, topics, current, manifests],
+    write: [report],
+    models: ["invoke"],
+  }),
+  Promote: access({
+    read: [plan, vocabulary, neighbours, report, "models/*", lock],
+    write: ["releases/*"],
+  }),
+  RetireSuperseded: access({
+    read: [current, manifests],
+    write: [lock, retired],
+    models: ["list", "remove"],
+  }),
+  DiscardCandidate: access({
+    read: [current, manifests],
+    write: [lock, retired],
+    put: [outcome],
+    models: ["remove"],
+  }),
+  ClearStoppedRun: access({ read: [current, manifests], write: [lock, retired], models: ["remove"] }),
+  Query: access({ read: ["releases/*"], models: ["invoke"] }),
+  Observe: access({ read: [current, manifests, lock, lastCheck], models: ["list"] }),
+  Nudge: access({ read: [lock] }),
+} as const satisfies Readonly<Record<string, Access>>;
+
+export type FunctionName = keyof typeof accessOf;

@@ -1,0 +1,57 @@
+import { Stack } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { allow, type Permission } from "../allow.ts";
+
+/** What SageMaker's training jobs and hosted models run under: their image, the run's shards, their models, log, metrics. */
+export class SageMakerRole extends Construct {
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, { bucket }: { readonly bucket: IBucket }) {
+    super(scope, id);
+    this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("sagemaker.amazonaws.com") });
+    const keysOfRuns = "Shards and models lie below the run's id, which is not known before the run.";
+    const objects = (patterns: readonly string[]) => patterns.map((pattern) => bucket.arnForObjects(pattern));
+    for (const permission of [
+      { actions: ["s3:ListBucket"], resources: [bucket.bucketArn] },
+      { actions: ["s3:GetObject"], resources: objects(["runs/*", "models/*"]), because: keysOfRuns },
+      { actions: ["s3:PutObject"], resources: objects(["models/*"]), because: keysOfRuns },
+      ...containerPermissions(this),
+    ]) {
+      allow(this.role, permission);
+    }
+  }
+}
+
+function containerPermissions(scope: Construct): Permission[] {
+  const { partition, region } = Stack.of(scope);
+  const logGroups = { service: "logs", resource: "log-group", resourceName: "/aws/sagemaker/*" };
+  return [
+    {
+      actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      resources: ["ntm", "knn"].map((name) => `arn:${partition}:ecr:${region}:*:repository/${name}`),
+      because: "The images of the built-in algorithms lie in accounts of AWS's own, another in each Region.",
+    },
+    {
+      actions: ["ecr:GetAuthorizationToken"],
+      resources: ["*"],
+      because: "It knows no resource. cloudwatch:PutMetricData, too, is bound by its namespaces instead.",
+    },
+    {
+      actions: ["cloudwatch:PutMetricData"],
+      resources: ["*"],
+      conditions: { StringLike: { "cloudwatch:namespace": ["/aws/sagemaker/*", "AWS/SageMaker"] } },
+    },
+    {
+      actions: [
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "logs:DescribeLogStreams",
+      ],
+      resources: [Stack.of(scope).formatArn(logGroups)],
+      because: "SageMaker names a log stream after each job, below groups of its own.",
+    },
+  ];
+}

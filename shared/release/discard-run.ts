@@ -1,0 +1,42 @@
+import * as z from "zod";
+import type { Run } from "../runtime/pointers.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { readCurrent } from "./current.ts";
+import { layout } from "./layout.ts";
+import { releaseRunLock } from "./lock.ts";
+import { modelNames, type RunName, releaseIdOf } from "./names.ts";
+import { type Outcome, writeOutcome } from "./outcome.ts";
+import { markRetired, removeEndpoints } from "./retire.ts";
+import { readStored } from "./stored-json.ts";
+
+/**
+ * Clears away after a run that failed, was refused or stopped: the run lock, its endpoints, models and configurations.
+ * Leaves the endpoints alone when the run's candidate had been promoted before. The lock goes first: without it a
+ * promotion that is still under way somewhere cannot move the pointer to what is about to be removed. Doing it again goes
+ * on from where it stopped.
+ * @param outcome why the same run would end the same way again; left out: it may end otherwise
+ * @returns whether the candidate was discarded; false: it had been promoted
+ * @throws TransientError `ENDPOINT_BUSY` while an endpoint is being created
+ */
+export async function discardRun(
+  runtime: Runtime,
+  run: Pick<Run, "id" | "attempt" | "owner">,
+  outcome?: Outcome,
+): Promise<boolean> {
+  const { store, clock, config } = runtime;
+  await releaseRunLock(store, run.owner, clock());
+  if (await wasPromoted(runtime, run)) return false;
+  if (outcome) await writeOutcome(store, run.id, outcome);
+  await removeEndpoints(runtime, Object.values(modelNames(config.stage, run)));
+  // A candidate that got as far as its manifest is listed among the releases.
+  const releaseId = releaseIdOf(run);
+  const prepared = await readStored(store, layout.releaseManifest(releaseId), z.unknown());
+  if (prepared) await markRetired(runtime, releaseId);
+  return true;
+}
+
+/** The release before the serving one counts too: a rollback returns to its endpoints. */
+async function wasPromoted({ store }: Runtime, run: RunName): Promise<boolean> {
+  const pointer = (await readCurrent(store))?.pointer;
+  return [pointer?.releaseId, pointer?.previous?.releaseId].includes(releaseIdOf(run));
+}

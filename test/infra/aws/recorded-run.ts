@@ -1,0 +1,207 @@
+import type { FunctionName } from "../../../infra/aws/functions/access.ts";
+import { makeHandler as makeBuildKnnDataset } from "../../../lambdas/build-knn-dataset/handler.ts";
+import { makeHandler as makeBuildVocabulary } from "../../../lambdas/build-vocabulary/handler.ts";
+import { makeHandler as makeClearStoppedRun } from "../../../lambdas/clear-stopped-run/handler.ts";
+import { makeHandler as makeDetectDrops } from "../../../lambdas/detect-drops/handler.ts";
+import { makeHandler as makeDiscardCandidate } from "../../../lambdas/discard-candidate/handler.ts";
+import { makeHandler as makeEvaluate } from "../../../lambdas/evaluate/handler.ts";
+import { makeHandler as makeInferTopics } from "../../../lambdas/infer-topics/handler.ts";
+import { nudge, nudgeInput } from "../../../lambdas/nudge/nudge.ts";
+import { makeHandler as makeObserve } from "../../../lambdas/observe/handler.ts";
+import { makeHandler as makePreprocess } from "../../../lambdas/preprocess/handler.ts";
+import { makeHandler as makePromote } from "../../../lambdas/promote/handler.ts";
+import { makeHandler as makeQuery } from "../../../lambdas/query/handler.ts";
+import { makeHandler as makeRetireSuperseded } from "../../../lambdas/retire-superseded/handler.ts";
+import { makeHandler as makeSealShards } from "../../../lambdas/seal-shards/handler.ts";
+import { makeHandler as makeShardRecordIO } from "../../../lambdas/shard-recordio/handler.ts";
+import { knn } from "../../../shared/neighbours/knn.ts";
+import { lambdaHandler } from "../../../shared/runtime/lambda-handler.ts";
+import type { Runtime } from "../../../shared/runtime/runtime.ts";
+import { openStore } from "../../../shared/storage/open-store.ts";
+import { drop, fakeTopicModel, testRuntime, wire } from "../../lambdas/bench.ts";
+import { connectionReset, memoryS3 } from "../../storage/memory-s3.ts";
+
+/** One request to AWS that a function made. Keys without the bucket, SageMaker's resources as `<kind>/<name>`. */
+export interface Request {
+  readonly by: FunctionName;
+  readonly action: string;
+  readonly resource: string;
+}
+
+const recordio = "application/x-recordio-protobuf";
+const config = { split: { trainShards: 2 }, text: { minDocumentCount: 1 }, gate: { minLiftOverChance: 0 } };
+
+// biome-ignore lint/suspicious/noExplicitAny: results travel as JSON, as between states
+type Json = any;
+type MakeHandler = (open: () => Promise<Runtime>) => (event: Json, context: object) => Promise<unknown>;
+
+/**
+ * Everything that each function asks AWS for in the life of a deployment: three releases, one execution that fails late,
+ * one that is stopped, readers, an hour of the watch. S3 is in memory, the topic model a fake, the neighbour index real.
+ */
+export async function recordDeployment(): Promise<Request[]> {
+  const requests: Request[] = [];
+  const s3 = memoryS3();
+  const store = await openStore(`s3://${s3.bucket}`, { s3: s3.client });
+  const hosted = new Set<string>();
+  const indexes = new Map<string, ReturnType<typeof knn.load>>();
+  let clock = new Date("2026-11-23T06:00:00Z");
+
+  async function call(by: FunctionName, make: MakeHandler, event: Json): Promise<Json> {
+    const before = s3.sent.length;
+    const note = (action: string, resource: string) => requests.push({ by, action, resource });
+    const runtime: Runtime = {
+      ...testRuntime(store, config),
+      clock: () => clock,
+      store: {
+        ...store,
+        get: async (key) => {
+          // S3 tells that nothing is there only to whoever may list.
+          if (!s3.objects.has(key)) note("s3:ListBucket", "");
+          return store.get(key);
+        },
+      },
+      listEndpoints: async () => {
+        note("sagemaker:ListEndpoints", "*");
+        return [...hosted].map((name) => ({ name, status: "InService" }));
+      },
+      openEndpoint: async (name) => ({
+        uri: `fake://${name}`,
+        invoke: async (request) => {
+          note("sagemaker:InvokeEndpoint", `endpoint/${name}`);
+          return indexes.get(name)?.(request) ?? fakeTopicModel.invoke(request);
+        },
+        remove: async () => {
+          hosted.delete(name);
+          note("sagemaker:DeleteEndpoint", `endpoint/${name}`);
+          note("sagemaker:DeleteEndpointConfig", `endpoint-config/${name}`);
+          note("sagemaker:DeleteModel", `model/${name}`);
+        },
+      }),
+    };
+    try {
+      return JSON.parse(JSON.stringify(await make(async () => runtime)(event, {})));
+    } finally {
+      for (const { operation, input } of s3.sent.slice(before)) {
+        const key = String(input.Key ?? "");
+        if (operation === "get" || input.IfMatch !== undefined) note("s3:GetObject", key);
+        if (operation === "put") note("s3:PutObject", key);
+        if (operation === "list") note("s3:ListBucket", "");
+        if (operation === "delete") note("s3:DeleteObject", key);
+      }
+    }
+  }
+
+  /** The answers to its next writes are lost: it must read back whether they took effect. */
+  function loseAnswers(count: number): void {
+    for (let lost = 0; lost < count; lost++) {
+      s3.failNext({ operation: "put", when: "after", error: connectionReset() });
+    }
+  }
+
+  /** Again with the same input, as after a lost answer: a stage then meets what it wrote. */
+  async function twice(by: FunctionName, make: MakeHandler, event: Json): Promise<Json> {
+    await call(by, make, event);
+    return call(by, make, event);
+  }
+
+  async function runToCandidate(executionName: string): Promise<Json> {
+    clock = new Date(clock.getTime() + 3_600_000);
+    const run = await twice("DetectDrops", makeDetectDrops, { executionName, input: {} });
+    const batches: Json[] = [];
+    for (const batch of run.batches) batches.push(await twice("Preprocess", makePreprocess, { run, batch }));
+    const vocabulary = await twice("BuildVocabulary", makeBuildVocabulary, { run, batches });
+    const { manifest } = vocabulary;
+    const shards: Json[] = [];
+    for (const shard of vocabulary.shards) {
+      shards.push(await twice("ShardRecordIO", makeShardRecordIO, { run, vocabulary: manifest, shard }));
+    }
+    await twice("SealShards", makeSealShards, { run, vocabulary: manifest, shards });
+    hosted.add(run.topicModel.name).add(run.neighbourIndex.name);
+    const topics: Json[] = [];
+    for (const batch of run.batches) {
+      const event = { run, vocabulary: manifest, batch, endpoint: run.topicModel.name };
+      topics.push(await twice("InferTopics", makeInferTopics, event));
+    }
+    const neighbours = await twice("BuildKnnDataset", makeBuildKnnDataset, { run, topics });
+    const { bytes } = await store.get(neighbours.data.key);
+    const train = { contentType: recordio, files: [[{ name: "part", bytes }]] };
+    const { hyperParameters } = neighbours;
+    const model = knn.train({ hyperParameters, channels: { train }, hostCount: 1, log: () => {} });
+    indexes.set(run.neighbourIndex.name, knn.load(model));
+    const evaluation = await twice("Evaluate", makeEvaluate, {
+      run,
+      vocabulary: manifest,
+      topics,
+      topicModelEndpoint: run.topicModel.name,
+      neighbourIndexEndpoint: run.neighbourIndex.name,
+    });
+    const url = async (kind: string) => {
+      const key = `models/${run.id}/${kind}/job/output/model.tar.gz`;
+      await store.put(key, new Uint8Array([1]));
+      return `${store.uri}/${key}`;
+    };
+    return {
+      run,
+      vocabulary: manifest,
+      neighbourData: neighbours.data,
+      topicModelDataUrl: await url("ntm"),
+      neighbourIndexDataUrl: await url("knn"),
+      evaluation,
+    };
+  }
+
+  for (const [number, executionName] of ["first", "second", "third"].entries()) {
+    await drop(store, `${executionName}.jsonl`, wire(40, 100 * number));
+    const candidate = await runToCandidate(executionName);
+    await twice("Promote", makePromote, candidate);
+    loseAnswers(number === 2 ? 2 : 0);
+    await twice("RetireSuperseded", makeRetireSuperseded, { run: candidate.run });
+  }
+
+  await drop(store, "fourth.jsonl", wire(40, 400));
+  const late = await runToCandidate("fourth");
+  await call("DiscardCandidate", makeDiscardCandidate, {
+    run: late.run,
+    error: { Error: "CandidateRefused", Cause: "it was worse" },
+  });
+  // A promotion that was still under way: its manifest is written, its lock is gone.
+  await call("Promote", makePromote, late).catch(() => {});
+  loseAnswers(1);
+  await call("DiscardCandidate", makeDiscardCandidate, { run: late.run, error: { Error: "States.Timeout" } });
+
+  await drop(store, "fifth.jsonl", wire(40, 500));
+  const stopped = await runToCandidate("fifth");
+  const clearing = stoppedEvent("fifth");
+  await call("ClearStoppedRun", makeClearStoppedRun, clearing);
+  await call("Promote", makePromote, stopped).catch(() => {});
+  loseAnswers(1);
+  await call("ClearStoppedRun", makeClearStoppedRun, clearing);
+
+  for (const event of queries) await call("Query", makeQuery as MakeHandler, event);
+  await call("Observe", makeObserve, {});
+  clock = new Date(Date.now() + 86_400_000);
+  const start = async () => {
+    requests.push({ by: "Nudge", action: "states:StartExecution", resource: "the state machine" });
+    return "STARTED" as const;
+  };
+  const makeNudge = lambdaHandler("nudge", nudgeInput, (input, runtime) => nudge(input, runtime, start));
+  const message = { messageId: "one", attributes: { ApproximateReceiveCount: "1" } };
+  await call("Nudge", makeNudge, { Records: [message] });
+  return requests;
+}
+
+function stoppedEvent(name: string) {
+  const event = {
+    source: "aws.states",
+    "detail-type": "Step Functions Execution Status Change",
+    detail: { name, status: "ABORTED" },
+  };
+  return { Records: [{ body: JSON.stringify(event) }] };
+}
+
+const queries = [
+  { method: "GET", rawPath: "/v1/releases" },
+  { method: "GET", rawPath: "/v1/articles/w0001/recommendations" },
+  { method: "POST", rawPath: "/v1/recommendations", body: '{"text":"a tanker in the harbour"}' },
+].map(({ method, ...event }) => ({ ...event, requestContext: { http: { method } } }));
