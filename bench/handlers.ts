@@ -88,6 +88,7 @@ try {
   const largestBundleBytes = greatest("bundleBytes");
   const slowestReadyMs = greatest("readyMs");
   const within = largestBundleBytes <= MOST_BUNDLE_BYTES && slowestReadyMs <= MOST_MS;
+  if (!within) process.exitCode = 1;
   console.log(`${within ? "within" : "OVER"} the limits of ${MOST_BUNDLE_BYTES / 1000} kB and ${MOST_MS} ms`);
   const figures = { runs: Number(runs), largestBundleBytes, slowestReadyMs, ...weights };
   console.log(JSON.stringify({ bench: "handlers", figures }));

@@ -1,5 +1,5 @@
 import { Stack, Validations } from "aws-cdk-lib";
-import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { type IGrantable, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IConstruct } from "constructs";
 
 export interface Permission {
@@ -25,6 +25,12 @@ export function acceptWildcards(construct: IConstruct, resources: readonly strin
     .filter((arn) => arn.includes("*"));
   const findings = wild.map((arn) => ({ id: `AwsSolutions-IAM5[Resource::${arn}]`, reason: because }));
   Validations.of(construct).acknowledge(...findings);
+}
+
+/** A service, as long as it acts for this account: no other account's use of the service may take the role. */
+export function ownService(scope: IConstruct, service: string): ServicePrincipal {
+  const { account } = Stack.of(scope);
+  return new ServicePrincipal(service, { conditions: { StringEquals: { "aws:SourceAccount": account } } });
 }
 
 /** A resolved ARN as cdk-nag names it in its findings: `<AWS::Region>` for a reference, `<Id.Arn>` for an attribute. */

@@ -21,6 +21,7 @@ const lambdaArn = "arn:aws:lambda:local:000000000000:function:";
  */
 export function loadDefinition(values: Readonly<Record<string, string>>): Definition {
   const text = readFileSync(definitionFile, "utf8").replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
+    if (name === "Partition") return "aws";
     if (values[name] !== undefined) return values[name];
     if (name.endsWith("Arn")) return `${lambdaArn}${name.slice(0, -"Arn".length)}`;
     throw new ConfigError(

@@ -1,14 +1,12 @@
 import * as z from "zod";
 import { ConfigError } from "../../shared/errors/errors.ts";
 import { startExecution } from "../../shared/executions/start-execution.ts";
+import { stateMachineVariable } from "../../shared/executions/state-machine-variable.ts";
 import { environmentRuntime } from "../../shared/runtime/environment.ts";
 import { lambdaHandler } from "../../shared/runtime/lambda-handler.ts";
 import { nudge, nudgeInput, type StartNamed } from "./nudge.ts";
 
-const environmentSchema = z.object({
-  /** ARN of the state machine that is started. */
-  READNEXT_STATE_MACHINE: z.string().min(1),
-});
+const environmentSchema = z.object({ [stateMachineVariable]: z.string().min(1) });
 
 export const makeHandler = lambdaHandler("nudge", nudgeInput, (input, runtime) =>
   nudge(input, runtime, startNamed),
@@ -19,5 +17,5 @@ export const handler = makeHandler(environmentRuntime);
 const startNamed: StartNamed = async (name) => {
   const parsed = environmentSchema.safeParse(process.env);
   if (!parsed.success) throw new ConfigError("ENVIRONMENT_INVALID", z.prettifyError(parsed.error));
-  return startExecution(parsed.data.READNEXT_STATE_MACHINE, name, {});
+  return startExecution(parsed.data[stateMachineVariable], name, {});
 };

@@ -46,7 +46,7 @@ export const deploymentShape = {
       topicModelInstanceType: instanceType.default("ml.c5.xlarge"),
       neighbourIndexInstanceType: instanceType.default("ml.c5.xlarge"),
       volumeSizeGb: z.int().min(1).max(16_384).default(30),
-      /** A job is stopped after so long. Six of each, with their waits, fit into an execution's day. */
+      /** A job is stopped after so long. */
       maxRuntimeMinutes: z.int().min(10).max(240).default(240),
     })
     .prefault({}),
@@ -83,7 +83,7 @@ export const deploymentShape = {
       /** Pages of these origins may ask. */
       corsOrigins: z.array(origin).max(100).default([]),
       requestsPerSecond: z.number().min(1).max(10_000).default(20),
-      burst: z.int().min(1).max(10_000).default(40),
+      burst: z.int().min(1).max(10_000).default(20),
       /** Query functions at a time; the number is taken from the account's. "off": as many as the account has. */
       reservedConcurrency: z.union([z.literal("off"), z.int().min(1).max(1000)]).default(20),
     })
@@ -91,8 +91,8 @@ export const deploymentShape = {
 
   retention: z
     .strictObject({
-      /** Releases whose endpoints are kept, the serving one included. */
-      releases: z.int().min(1).max(100).default(2),
+      /** Releases whose endpoints are kept, the serving one and the one before it among them. */
+      releases: z.int().min(2).max(100).default(2),
       /** What runs wrote is kept so long; releases are kept for good. */
       runDays: z.int().min(7).max(3650).default(90),
       logDays: logDays.default(180),

@@ -10,7 +10,8 @@ export const layout = {
   lastCheck: "runs/last-check.json",
 
   run: (runId: string) => `runs/${runId}`,
-  outcome: (runId: string) => `runs/${runId}/outcome.json`,
+  /** Why a run was refused for good. Not below `runs/`, which is forgotten after a while: the refusal is not. */
+  outcome: (runId: string) => `outcomes/${runId}.json`,
   plan: (runId: string) => `runs/${runId}/plan`,
   planFile: (batch: number) => `batch-${pad(batch)}.json`,
   batch: (runId: string, batch: number) => `runs/${runId}/batches/${pad(batch)}`,

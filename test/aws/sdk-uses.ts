@@ -43,7 +43,8 @@ export function sdkUses(files: readonly SourceFile[]): SdkUse[] {
 export function operationOf({ path, client, name }: SdkUse): string | undefined {
   const operation = /^(\w+)Command$|^paginate(\w+)$/.exec(name);
   if (operation) return `${client} ${operation[1] ?? operation[2]}`;
-  if (/(?:Client|Exception|Error)$/.test(name)) return undefined;
+  // Clients, errors and enumerations send nothing.
+  if (/(?:Client|Exception|Error|InstanceType)$/.test(name)) return undefined;
   throw new Error(`${path}: it is not known what ${name} of ${client} sends`);
 }
 

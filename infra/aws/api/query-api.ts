@@ -11,10 +11,10 @@ import {
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Config } from "../../../shared/config/schema.ts";
-import { retentionDays } from "../functions/readnext-function.ts";
+import { namePrefix } from "../../../shared/release/names.ts";
+import { deliveredLog } from "../functions/log-groups.ts";
 
 export interface QueryApiProps {
   readonly query: IFunction;
@@ -55,7 +55,7 @@ export class QueryApi extends Construct {
       throttle: { rateLimit: api.requestsPerSecond, burstLimit: api.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(
-          new LogGroup(this, "AccessLog", { retention: retentionDays(retention.logDays) }),
+          deliveredLog(this, "AccessLog", `apigateway/${namePrefix(deployment)}api`, retention),
         ),
         format: accessLogFormat,
       },
@@ -90,7 +90,13 @@ function preflight(origins: readonly string[]) {
   return {
     allowOrigins: [...origins],
     allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.HEAD, CorsHttpMethod.POST],
-    allowHeaders: ["authorization", "content-type", "x-amz-date", "x-amz-security-token"],
+    allowHeaders: [
+      "authorization",
+      "content-type",
+      "x-amz-content-sha256",
+      "x-amz-date",
+      "x-amz-security-token",
+    ],
     maxAge: Duration.hours(1),
   };
 }

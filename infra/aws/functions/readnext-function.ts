@@ -3,7 +3,7 @@ import type { Duration } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
-import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { Config } from "../../../shared/config/schema.ts";
@@ -12,6 +12,7 @@ import { accessOf, type FunctionName } from "./access.ts";
 import { accessPermissions } from "./access-permissions.ts";
 import { bundling } from "./bundling.ts";
 import { functionEnvironment } from "./function-environment.ts";
+import { retentionDays } from "./log-groups.ts";
 
 export interface ReadnextFunctionProps {
   /** Which function: names its folder below `lambdas/` and its rights. */
@@ -75,9 +76,4 @@ export function folderOf(name: FunctionName): string {
     .replace("RecordIO", "Recordio")
     .replace(/\B[A-Z]/g, (letter) => `-${letter}`)
     .toLowerCase();
-}
-
-/** CloudWatch Logs' retention as CDK writes it: its enumeration's members are the numbers of days. */
-export function retentionDays(days: Config["retention"]["logDays"]): RetentionDays {
-  return days as RetentionDays;
 }

@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Role } from "aws-cdk-lib/aws-iam";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Schedule, ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
 import { LambdaInvoke } from "aws-cdk-lib/aws-scheduler-targets";
@@ -7,8 +7,9 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import type { Config } from "../../../shared/config/schema.ts";
+import { stateMachineVariable } from "../../../shared/executions/state-machine-variable.ts";
 import { layout } from "../../../shared/release/layout.ts";
-import { acceptWildcards } from "../allow.ts";
+import { acceptWildcards, ownService } from "../allow.ts";
 import { articleBucket } from "../data/article-bucket.ts";
 import { ReadnextFunction } from "../functions/readnext-function.ts";
 import { deadLetters } from "./dead-letters.ts";
@@ -81,7 +82,7 @@ export class PipelineStack extends Stack {
     const name = "Observe";
     const timeout = Duration.minutes(5);
     const observer = new ReadnextFunction(this, name, { name, bucket, config, memoryMiB: 1024, timeout });
-    const role = new Role(this, "HourlyRole", { assumedBy: new ServicePrincipal("scheduler.amazonaws.com") });
+    const role = new Role(this, "HourlyRole", { assumedBy: ownService(this, "scheduler.amazonaws.com") });
     const versions = `${observer.function.functionArn}:*`;
     acceptWildcards(role, [versions], "CDK lets a caller of a function call its versions too; it has none.");
     new Schedule(this, "Hourly", {
@@ -106,7 +107,7 @@ export class PipelineStack extends Stack {
       config,
       memoryMiB: 512,
       timeout: Duration.minutes(1),
-      environment: { READNEXT_STATE_MACHINE: stateMachineArn },
+      environment: { [stateMachineVariable]: stateMachineArn },
       permissions: [{ actions: ["states:StartExecution"], resources: [stateMachineArn] }],
     });
     new QueuedFunction(this, "Drops", {

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Aws } from "aws-cdk-lib";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import type { Config } from "../../../shared/config/schema.ts";
 import { namePrefix } from "../../../shared/release/names.ts";
 import { acceptWildcards, allow } from "../allow.ts";
-import { type ReadnextFunction, retentionDays } from "../functions/readnext-function.ts";
+import { deliveredLog } from "../functions/log-groups.ts";
+import type { ReadnextFunction } from "../functions/readnext-function.ts";
 import { algorithmImages } from "./algorithm-image.ts";
 import { sageMakerPermissions } from "./sagemaker-permissions.ts";
 import { SageMakerRole } from "./sagemaker-role.ts";
@@ -34,13 +35,14 @@ export class RetrainMachine extends Construct {
       definitionBody: DefinitionBody.fromString(readFileSync(definition, "utf8")),
       definitionSubstitutions: {
         ...Object.fromEntries(arns),
+        Partition: Aws.PARTITION,
         TopicModelImage: image("ntm"),
         NeighbourIndexImage: image("knn"),
         SageMakerRoleArn: role.roleArn,
       },
       tracingEnabled: true,
       logs: {
-        destination: new LogGroup(this, "Log", { retention: retentionDays(config.retention.logDays) }),
+        destination: deliveredLog(this, "Log", `states/${namePrefix(config.stage)}retrain`, config.retention),
         level: LogLevel.ALL,
         // Pointers and counts: no article text travels between states.
         includeExecutionData: true,

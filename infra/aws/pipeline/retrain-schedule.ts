@@ -1,5 +1,5 @@
 import { Duration, TimeZone } from "aws-cdk-lib";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Role } from "aws-cdk-lib/aws-iam";
 import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from "aws-cdk-lib/aws-scheduler";
 import { StepFunctionsStartExecution } from "aws-cdk-lib/aws-scheduler-targets";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
@@ -7,6 +7,7 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { schedulePeriodHours } from "../../../shared/config/schedule.ts";
 import type { Config } from "../../../shared/config/schema.ts";
+import { ownService } from "../allow.ts";
 import { schedulerExpression } from "./scheduler-expression.ts";
 
 export interface RetrainScheduleProps {
@@ -27,7 +28,7 @@ export class RetrainSchedule extends Construct {
     // Refuses what never comes due, and time zones that there are not.
     schedulePeriodHours(schedule);
     const { enabled, cron, timeZone, flexibleMinutes } = schedule;
-    const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("scheduler.amazonaws.com") });
+    const role = new Role(this, "Role", { assumedBy: ownService(this, "scheduler.amazonaws.com") });
     new Schedule(this, "Schedule", {
       description: `Readnext looks for new articles: ${cron} (${timeZone})`,
       enabled,

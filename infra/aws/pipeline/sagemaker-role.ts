@@ -1,8 +1,8 @@
 import { Stack } from "aws-cdk-lib";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Role } from "aws-cdk-lib/aws-iam";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { allow, type Permission } from "../allow.ts";
+import { allow, ownService, type Permission } from "../allow.ts";
 
 /** What SageMaker's training jobs and hosted models run under: their image, the run's shards, their models, log, metrics. */
 export class SageMakerRole extends Construct {
@@ -10,7 +10,7 @@ export class SageMakerRole extends Construct {
 
   constructor(scope: Construct, id: string, { bucket }: { readonly bucket: IBucket }) {
     super(scope, id);
-    this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("sagemaker.amazonaws.com") });
+    this.role = new Role(this, "Role", { assumedBy: ownService(this, "sagemaker.amazonaws.com") });
     const keysOfRuns = "Shards and models lie below the run's id, which is not known before the run.";
     const objects = (patterns: readonly string[]) => patterns.map((pattern) => bucket.arnForObjects(pattern));
     for (const permission of [

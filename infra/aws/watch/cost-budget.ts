@@ -13,6 +13,11 @@ export interface CostBudgetProps {
 /** Its article in docs/runbook.md: no alarm of CloudWatch, but told to the same people. */
 export const budgetId = "budget";
 
+/** CloudFormation has no budgets in China and in GovCloud. @param region a name, or a token when it is not known */
+export function hasBudgets(region: string): boolean {
+  return !/^(cn|us-gov)-/.test(region);
+}
+
 const alarming = [
   { notificationType: "ACTUAL", threshold: 80 },
   { notificationType: "FORECASTED", threshold: 100 },

@@ -5,7 +5,7 @@ import type { Construct } from "constructs";
 import { namePrefix } from "../../../shared/release/names.ts";
 import { type AlarmDefinition, alarmDefinitions } from "./alarm-definitions.ts";
 import { AlarmTopic } from "./alarm-topic.ts";
-import { CostBudget } from "./cost-budget.ts";
+import { CostBudget, hasBudgets } from "./cost-budget.ts";
 import { watchDashboard } from "./watch-dashboard.ts";
 import { metricOf, type Watched } from "./watched-metrics.ts";
 
@@ -31,7 +31,7 @@ export class WatchStack extends Stack {
     const call = new SnsAction(topic);
     const alarms = alarmDefinitions(config).map((definition) => this.alarm(watched, definition));
     for (const alarm of alarms) alarm.addAlarmAction(call);
-    new CostBudget(this, "CostBudget", { config, topic });
+    if (hasBudgets(this.region)) new CostBudget(this, "CostBudget", { config, topic });
     watchDashboard(this, "Dashboard", { watched, alarms });
     new CfnOutput(this, "AlarmTopicArn", { value: topic.topicArn });
   }

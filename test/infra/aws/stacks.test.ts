@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
+import { stateMachineVariable } from "../../../shared/executions/state-machine-variable.ts";
 import { stageFolders } from "../../../statemachine/stages.ts";
 import { synthesise } from "./synthesise.ts";
 
@@ -116,6 +117,13 @@ describe("the pipeline stack", () => {
     expect(new Set(Object.keys(DefinitionSubstitutions))).toEqual(placeholders);
   });
 
+  it("asks for the services of its own partition", () => {
+    const [machine] = Object.values(pipeline.findResources("AWS::StepFunctions::StateMachine"));
+
+    expect(definition).not.toContain("arn:aws:");
+    expect(machine?.Properties.DefinitionSubstitutions.Partition).toEqual({ Ref: "AWS::Partition" });
+  });
+
   it("fills each function's placeholder with the function of that folder", () => {
     const [machine] = Object.values(pipeline.findResources("AWS::StepFunctions::StateMachine"));
     const { DefinitionSubstitutions } = machine?.Properties ?? {};
@@ -163,6 +171,14 @@ describe("the pipeline stack", () => {
         detail: { stateMachineArn: [Match.anyValue()], status: ["ABORTED", "TIMED_OUT", "FAILED"] },
       },
     });
+  });
+
+  it("tells the nudge by the variable that it reads which state machine to start", () => {
+    const functions = Object.entries(pipeline.findResources("AWS::Lambda::Function"));
+    const [, nudge] = functions.find(([id]) => id.startsWith("NudgeFunction")) ?? [];
+    const [machineId] = Object.keys(pipeline.findResources("AWS::StepFunctions::StateMachine"));
+
+    expect(nudge?.Properties.Environment.Variables[stateMachineVariable]).toEqual({ Ref: machineId });
   });
 
   it("nudges for new articles only, after the quiet time, two batches at a time at most", () => {
@@ -224,7 +240,7 @@ describe("the API stack", () => {
     api.hasResourceProperties("AWS::ApiGatewayV2::Stage", {
       DefaultRouteSettings: {
         ThrottlingRateLimit: 20,
-        ThrottlingBurstLimit: 40,
+        ThrottlingBurstLimit: 20,
         DetailedMetricsEnabled: true,
       },
       AccessLogSettings: { DestinationArn: Match.anyValue(), Format: Match.stringLikeRegexp("requestId") },
@@ -299,6 +315,16 @@ describe("the configuration of a deployment", () => {
     [{ schedule: { timeZone: "Mars/Olympus" } }, 'schedule.timeZone = "Mars/Olympus"', "IANA"],
     [{ schedule: { cron: "0 6 1 * 1" } }, 'schedule.cron = "0 6 1 * 1"', "not both"],
     [{ training: { topicModelInstanceType: "c5" } }, 'training.topicModelInstanceType = "c5"', "ml.m5.large"],
+    [
+      { training: { neighbourIndexInstanceType: "ml.c9.huge" } },
+      'training.neighbourIndexInstanceType = "ml.c9.huge"',
+      "ml.c5.xlarge",
+    ],
+    [
+      { hosting: { kind: "instances", instanceType: "ml.m5.tiny" } },
+      'hosting.instanceType = "ml.m5.tiny"',
+      "ml.m5.large",
+    ],
     [{ hosting: { kind: "serverless", memoryMiB: 1000 } }, "hosting.memoryMiB = 1000", "1024"],
     [{ stage: "Prod-1" }, 'stage = "Prod-1"', "1 to 12"],
     [{ api: { corsOrigins: ["*"] } }, 'api.corsOrigins.0 = "*"', "origin"],
@@ -306,6 +332,13 @@ describe("the configuration of a deployment", () => {
   ])("stops synth at %j, naming key, value and what is allowed", (config, key, allowed) => {
     expect(() => synthesise(config)).toThrow(key);
     expect(() => synthesise(config)).toThrow(allowed);
+  });
+
+  it("has no budget where CloudFormation has none", () => {
+    const env = { region: "us-gov-west-1", account: "123456789012" };
+
+    expect(synthesise({}, env).resources("AWS::Budgets::Budget")).toEqual({});
+    expect(Object.keys(standard.resources("AWS::Budgets::Budget"))).toHaveLength(1);
   });
 
   it("stops synth in a Region without the built-in algorithms, by name", () => {

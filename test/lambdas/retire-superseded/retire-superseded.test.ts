@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { promote } from "../../../lambdas/promote/promote.ts";
 import { retireSuperseded } from "../../../lambdas/retire-superseded/retire-superseded.ts";
-import { parseConfig } from "../../../shared/config/parse-config.ts";
 import { TransientError } from "../../../shared/errors/errors.ts";
 import { layout } from "../../../shared/release/layout.ts";
 import { listReleases } from "../../../shared/release/list-releases.ts";
@@ -13,7 +12,7 @@ import { encodeJson, parseJsonBytes } from "../../../shared/storage/canonical-js
 import type { ObjectStore } from "../../../shared/storage/store.ts";
 import { countingStore, crashingStore } from "../../storage/crashing-store.ts";
 import { drop, openTestStore, wire } from "../bench.ts";
-import { candidateConfig, hostingRuntime, makeCandidate, makeRelease } from "../candidate.ts";
+import { hostingRuntime, makeCandidate, makeRelease } from "../candidate.ts";
 
 describe("retire-superseded", () => {
   let store: ObjectStore;
@@ -39,7 +38,8 @@ describe("retire-superseded", () => {
   }
 
   function keeping(releases: number): Runtime {
-    return { ...runtime, config: parseConfig({ ...candidateConfig, retention: { releases } }, "test") };
+    const { config } = runtime;
+    return { ...runtime, config: { ...config, retention: { ...config.retention, releases } } };
   }
 
   /** Numbers of the releases that have both of their endpoints; half a release is an error. */
@@ -54,6 +54,7 @@ describe("retire-superseded", () => {
   }
 
   it.each([
+    // Less than the configuration takes: the two are kept all the same.
     [1, [3, 4]],
     [2, [3, 4]],
     [3, [2, 3, 4]],

@@ -71,7 +71,6 @@ describe("optionsOf", () => {
     ],
     [{ schedule: { cron: "0 6 * * 3" } }, ['schedule.cron "0 6 * * 1"']],
     [{ schedule: { dropNudge: { enabled: true } } }, ['schedule.cron "0 6 * * 1"']],
-    [{ retention: { releases: 1 } }, ["retention.releases 2"]],
     [
       { hosting: { kind: "instances", instanceType: "ml.t2.medium" } },
       ['hosting.instanceType "ml.t2.medium"'],

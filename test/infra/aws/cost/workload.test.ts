@@ -78,16 +78,9 @@ describe("workloadOf", () => {
     });
   });
 
-  it.each([
-    [1, 2],
-    [2, 2],
-    [5, 5],
-  ])(
-    "keeps, of %i releases, the endpoints of %i: the serving and the previous one stay",
-    (releases, kept) => {
-      expect(workload({ retention: { releases } }).keptReleases).toBe(kept);
-    },
-  );
+  it.each([2, 5])("keeps the endpoints of %i releases", (releases) => {
+    expect(workload({ retention: { releases } }).keptReleases).toBe(releases);
+  });
 
   it("lets the candidate's endpoints overlap from the first one's creation to the end of the run", () => {
     const changed = { endpointMinutes: 6, jobStartMinutes: 3, jobOverheadSeconds: 60, invocationSeconds: 0 };
