@@ -3,7 +3,8 @@
  *
  *   node bench/topics.ts [seeds] [epochs]      for example: node bench/topics.ts 0,1,2 50
  *
- * Needs the reference data beside the repository (see test/golden.ts). Ends with one JSON line.
+ * Trains on the SIMD kernels, one thread. Needs the reference data beside the repository (see test/golden.ts). Ends with
+ * one JSON line.
  */
 import type { SparseRows } from "../shared/algorithms/rows.ts";
 import { measureTopics } from "../shared/topics/coherence.ts";

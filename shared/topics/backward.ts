@@ -22,7 +22,7 @@ export function accumulateGradient(
 ): ObjectiveParts {
   const rows = batch.documents.rowCount;
   const perDocument = share / rows;
-  const { gradients, theta, thetaGradient, meanGradient, logVarianceGradient } = network;
+  const { kernels, gradients, theta, thetaGradient, meanGradient, logVarianceGradient } = network;
   const { topics } = network.shape;
   const hidden = encodeAndSample(network, batch);
   for (const gradient of [thetaGradient, meanGradient, logVarianceGradient]) gradient.fill(0);
@@ -30,7 +30,16 @@ export function accumulateGradient(
   const decoder = decoderOf(network);
   const decoderSums = { theta: thetaGradient, ...gradients.decoder };
   const { documents, noise } = batch;
-  decoderLossAndGradient(documents, theta, decoder, perDocument, network.logits, network.losses, decoderSums);
+  decoderLossAndGradient(
+    kernels,
+    documents,
+    theta,
+    decoder,
+    perDocument,
+    network.logits,
+    network.losses,
+    decoderSums,
+  );
   sampleThetaBackward(
     rows,
     topics,
@@ -49,17 +58,18 @@ export function accumulateGradient(
 }
 
 function backThroughEncoder(network: Network, batch: Batch, hidden: Reals): void {
-  const { parameters, gradients, encoder, meanGradient, logVarianceGradient } = network;
+  const { kernels, parameters, gradients, encoder, meanGradient, logVarianceGradient } = network;
   const { topics } = network.shape;
   const { inputs } = parameters.mean;
   const x = outputGradient(encoder);
   x.fill(0);
   const views = batch.inputs.rowCount;
-  denseBackward(views, inputs, topics, hidden, parameters.mean.weights, meanGradient, {
+  denseBackward(kernels, views, inputs, topics, hidden, parameters.mean.weights, meanGradient, {
     x,
     ...gradients.mean,
   });
   denseBackward(
+    kernels,
     batch.documents.rowCount,
     inputs,
     topics,
@@ -68,5 +78,5 @@ function backThroughEncoder(network: Network, batch: Batch, hidden: Reals): void
     logVarianceGradient,
     { x, ...gradients.logVariance },
   );
-  encoderBackward(parameters.encoder, network.activation, batch.inputs, encoder, gradients.encoder);
+  encoderBackward(kernels, parameters.encoder, network.activation, batch.inputs, encoder, gradients.encoder);
 }

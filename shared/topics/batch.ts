@@ -1,16 +1,17 @@
 import type { Corpus } from "./corpus.ts";
+import type { Room } from "./engine.ts";
 import type { DecoderRows } from "./kernels/decoder.ts";
-import { type Precision, type Reals, zeros } from "./kernels/reals.ts";
+import { type Reals, zeros } from "./kernels/reals.ts";
 import type { BatchRows } from "./kernels/sparse-layer.ts";
 
-/** Encoder inputs, row after row. Grows to the largest batch seen and then allocates nothing. */
+/** Encoder inputs, row after row. Grows, out of its room, to the largest batch seen and then allocates nothing. */
 export interface InputBuffer extends BatchRows {
   rowCount: number;
   indices: Uint32Array;
   values: Reals;
 }
 
-/** Whole documents, row after row. Grows like an InputBuffer. */
+/** Whole documents, row after row: no kernel reads them. Grows like an InputBuffer. */
 export interface DocumentBuffer extends DecoderRows {
   rowCount: number;
   indices: Uint32Array;
@@ -26,22 +27,25 @@ export interface Batch {
   readonly noise: Reals;
 }
 
-export function createBatch(maxDocuments: number, topics: number, precision: Precision): Batch {
+/** @param inputTerms room for so many terms of encoder inputs, all rows together; those of a network must fit */
+export function createBatch(maxDocuments: number, topics: number, room: Room, inputTerms = 0): Batch {
+  const noise = room.reals(maxDocuments * topics);
+  const none = (): Reals => zeros(noise instanceof Float32Array ? "single" : "double", 0);
   return {
     documents: {
       rowCount: 0,
       indptr: new Uint32Array(maxDocuments + 1),
       indices: new Uint32Array(0),
-      targets: zeros(precision, 0),
-      counts: zeros(precision, 0),
+      targets: none(),
+      counts: none(),
     },
     inputs: {
       rowCount: 0,
-      indptr: new Uint32Array(2 * maxDocuments + 1),
-      indices: new Uint32Array(0),
-      values: zeros(precision, 0),
+      indptr: room.integers(2 * maxDocuments + 1),
+      indices: room.integers(inputTerms),
+      values: room.reals(inputTerms),
     },
-    noise: zeros(precision, maxDocuments * topics),
+    noise,
   };
 }
 

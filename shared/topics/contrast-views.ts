@@ -8,7 +8,7 @@ import type { Objective } from "./objective.ts";
  * objective has none. Adds `share` times its weighted gradient to the means' gradients.
  */
 export function contrastViews(network: Network, rows: number, objective: Objective, share: number): number {
-  const { contrast, mean, meanGradient } = network;
+  const { kernels, contrast, mean, meanGradient } = network;
   if (contrast === undefined || objective.contrastiveWeight === 0) return 0;
   const { topics } = network.shape;
   let loss = 0;
@@ -19,6 +19,7 @@ export function contrastViews(network: Network, rows: number, objective: Objecti
     loss +=
       part *
       contrastive(
+        kernels,
         size,
         topics,
         view(mean, first),

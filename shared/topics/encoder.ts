@@ -1,8 +1,10 @@
-import { type Activation, activate, activateBackward } from "./kernels/activation.ts";
+import type { Room } from "./engine.ts";
+import type { Activation } from "./kernels/activation.ts";
 import { batchNormBackward, batchNormForward, foldBatchNorm } from "./kernels/batch-norm.ts";
 import { denseBackward, denseForward } from "./kernels/dense-layer.ts";
-import { type Precision, type Reals, zeros } from "./kernels/reals.ts";
-import { type BatchRows, sparseBackward, sparseForward } from "./kernels/sparse-layer.ts";
+import type { Kernels } from "./kernels/kernels.ts";
+import type { Reals } from "./kernels/reals.ts";
+import type { BatchRows } from "./kernels/sparse-layer.ts";
 import type { EncoderLayer } from "./parameters.ts";
 
 /** What batch normalisation keeps of a layer between forward and backward, and over batches. */
@@ -31,16 +33,16 @@ const RUNNING_SHARE = 0.1;
 export function createEncoderWorkspace(
   layers: readonly EncoderLayer[],
   maxRows: number,
-  precision: Precision,
+  room: Room,
 ): EncoderWorkspace {
   return layers.map((layer) => {
-    const outputs = zeros(precision, maxRows * layer.outputs);
-    const gradient = zeros(precision, maxRows * layer.outputs);
+    const outputs = room.reals(maxRows * layer.outputs);
+    const gradient = room.reals(maxRows * layer.outputs);
     if (layer.gain === undefined) return { outputs, gradient };
-    const wide = (): Reals => zeros(precision, layer.outputs);
+    const wide = (): Reals => room.reals(layer.outputs);
     const norm: NormWorkspace = {
       noBias: wide(),
-      normalised: zeros(precision, maxRows * layer.outputs),
+      normalised: room.reals(maxRows * layer.outputs),
       mean: wide(),
       variance: wide(),
       runningMean: wide(),
@@ -52,6 +54,7 @@ export function createEncoderWorkspace(
 
 /** Runs all layers; the last one's outputs (rows x its width) are returned and stay valid until the next call. */
 export function encoderForward(
+  kernels: Kernels,
   layers: readonly EncoderLayer[],
   activation: Activation,
   x: BatchRows,
@@ -62,10 +65,10 @@ export function encoderForward(
     const { outputs } = workspace[i] as LayerWorkspace;
     const norm = normOf(layer, workspace[i]);
     const bias = norm?.noBias ?? layer.bias;
-    if (i === 0) sparseForward(x, layer.outputs, layer.weights, bias, outputs);
-    else denseForward(x.rowCount, layer.inputs, layer.outputs, inputs, layer.weights, bias, outputs);
+    if (i === 0) kernels.sparseForward(x, layer.outputs, layer.weights, bias, outputs);
+    else denseForward(kernels, x.rowCount, layer.inputs, layer.outputs, inputs, layer.weights, bias, outputs);
     if (norm !== undefined) normalise(x.rowCount, layer, outputs, norm);
-    activate(activation, x.rowCount * layer.outputs, outputs);
+    kernels.activate(activation, x.rowCount * layer.outputs, outputs);
     inputs = outputs;
   }
   return inputs;
@@ -98,6 +101,7 @@ export function outputGradient(workspace: EncoderWorkspace): Reals {
 
 /** Adds the gradients of all layers to `gradients`, from what lies in `outputGradient(workspace)`. */
 export function encoderBackward(
+  kernels: Kernels,
   layers: readonly EncoderLayer[],
   activation: Activation,
   x: BatchRows,
@@ -109,20 +113,29 @@ export function encoderBackward(
     const sums = gradients[i] as EncoderLayer;
     const { outputs, gradient } = workspace[i] as LayerWorkspace;
     const norm = normOf(layer, workspace[i]);
-    activateBackward(activation, x.rowCount * layer.outputs, outputs, gradient);
+    kernels.activateBackward(activation, x.rowCount * layer.outputs, outputs, gradient);
     if (norm !== undefined) normaliseBackward(x.rowCount, layer, gradient, norm, sums);
     // With batch normalisation the bias has its gradient already, and `noBias` takes what is not wanted.
     const bias = norm?.noBias ?? sums.bias;
     if (i === 0) {
-      sparseBackward(x, layer.outputs, gradient, sums.weights, bias);
+      kernels.sparseBackward(x, layer.outputs, gradient, sums.weights, bias);
     } else {
       const below = workspace[i - 1] as LayerWorkspace;
       below.gradient.fill(0, 0, x.rowCount * layer.inputs);
-      denseBackward(x.rowCount, layer.inputs, layer.outputs, below.outputs, layer.weights, gradient, {
-        x: below.gradient,
-        weights: sums.weights,
-        bias,
-      });
+      denseBackward(
+        kernels,
+        x.rowCount,
+        layer.inputs,
+        layer.outputs,
+        below.outputs,
+        layer.weights,
+        gradient,
+        {
+          x: below.gradient,
+          weights: sums.weights,
+          bias,
+        },
+      );
     }
     norm?.noBias.fill(0);
   }

@@ -1,5 +1,5 @@
 import { createRandom, fillGaussian } from "../random/random.ts";
-import { createBatch } from "./batch.ts";
+import type { Batch } from "./batch.ts";
 import type { Corpus } from "./corpus.ts";
 import { evaluateBatch, evaluateContrast } from "./forward.ts";
 import {
@@ -24,6 +24,12 @@ export interface Evaluation {
   readonly parts: ObjectiveParts;
 }
 
+/** Documents that are not trained on, and where their batches lie. */
+export interface HeldOut {
+  readonly corpus: Corpus;
+  readonly batch: Batch;
+}
+
 /**
  * The losses of documents that are not trained on. Reconstruction and divergence are of the whole document, theta
  * sampled once; the contrastive term is between its two halves. The draws are the same at every call, so that two
@@ -31,13 +37,12 @@ export interface Evaluation {
  */
 export function evaluateCorpus(
   network: Network,
-  corpus: Corpus,
+  { corpus, batch }: HeldOut,
   objective: Objective,
   seed: number,
 ): Evaluation {
   const { maxDocuments, shape } = network;
   const random = createRandom(seed, EVALUATION_STREAM);
-  const batch = createBatch(maxDocuments, shape.topics, "single");
   const halves = createHalves();
   const contrastOf = (rows: Uint32Array): number => {
     if (objective.contrastiveWeight === 0) return 0;

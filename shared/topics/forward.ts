@@ -12,7 +12,14 @@ import type { Objective } from "./objective.ts";
 /** Encodes and decodes `batch` without gradients; fills `theta`, `divergence` and `losses`, and returns their means. */
 export function evaluateBatch(network: Network, batch: Batch): Omit<ObjectiveParts, "contrastive"> {
   encodeAndSample(network, batch);
-  decoderLoss(batch.documents, network.theta, decoderOf(network), network.logits, network.losses);
+  decoderLoss(
+    network.kernels,
+    batch.documents,
+    network.theta,
+    decoderOf(network),
+    network.logits,
+    network.losses,
+  );
   return meanLosses(network, batch.documents.rowCount);
 }
 
@@ -29,16 +36,17 @@ export function encodeAndSample(network: Network, batch: Batch): Reals {
   const rows = batch.documents.rowCount;
   const hidden = encodeMeans(network, batch);
   const { inputs, weights, bias } = parameters.logVariance;
-  denseForward(rows, inputs, topics, hidden, weights, bias, logVariance);
+  denseForward(network.kernels, rows, inputs, topics, hidden, weights, bias, logVariance);
   sampleTheta(rows, topics, mean, logVariance, batch.noise, theta, divergence);
   return hidden;
 }
 
 /** Fills `mean` with the means of all views; returns the encoder's outputs. */
-function encodeMeans({ parameters, activation, encoder, mean, shape }: Network, batch: Batch): Reals {
-  const hidden = encoderForward(parameters.encoder, activation, batch.inputs, encoder);
+function encodeMeans(network: Network, batch: Batch): Reals {
+  const { kernels, parameters, activation, encoder, mean, shape } = network;
+  const hidden = encoderForward(kernels, parameters.encoder, activation, batch.inputs, encoder);
   const { inputs, weights, bias } = parameters.mean;
-  denseForward(batch.inputs.rowCount, inputs, shape.topics, hidden, weights, bias, mean);
+  denseForward(kernels, batch.inputs.rowCount, inputs, shape.topics, hidden, weights, bias, mean);
   return hidden;
 }
 

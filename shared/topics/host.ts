@@ -1,6 +1,6 @@
 import type { SparseRows } from "../algorithms/rows.ts";
 import { createRandom, fillGaussian, type Random, shuffle } from "../random/random.ts";
-import { type Batch, createBatch } from "./batch.ts";
+import type { Batch } from "./batch.ts";
 import { buildCorpus, withoutEmptyRows } from "./corpus.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
 import { nearestDocuments } from "./nearest.ts";
@@ -11,7 +11,12 @@ import { createHalves, fillViews, fillWhole, type Halves, type ViewSource } from
 const NEIGHBOURS = 20;
 
 /** One host of a training job: its documents, its random numbers, and the order of its present epoch. */
-export interface Host {
+export interface Host extends HostData {
+  readonly batch: Batch;
+}
+
+/** A host before it is known where its batches lie. */
+export interface HostData {
   readonly source: ViewSource;
   readonly random: Random;
   readonly order: Uint32Array;
@@ -20,7 +25,8 @@ export interface Host {
   /** How many of `order` an epoch visits. */
   readonly sampleSize: number;
   readonly topics: number;
-  readonly batch: Batch;
+  /** Documents of its largest batch. */
+  readonly maxDocuments: number;
   readonly halves: Halves;
 }
 
@@ -34,7 +40,7 @@ export interface HostOptions {
   readonly number: number;
 }
 
-export function createHost(options: HostOptions): Host {
+export function createHostData(options: HostOptions): HostData {
   const { rows, idf, objective, settings, seed, number } = options;
   const filled = withoutEmptyRows(rows);
   const corpus = buildCorpus(filled, idf, objective.target);
@@ -48,7 +54,7 @@ export function createHost(options: HostOptions): Host {
     deliveredRows: rows.rowCount,
     sampleSize: filled.rowCount === 0 ? 0 : Math.max(1, Math.round(filled.rowCount * settings.sub_sample)),
     topics: settings.num_topics,
-    batch: createBatch(Math.min(settings.mini_batch_size, filled.rowCount), settings.num_topics, "single"),
+    maxDocuments: Math.min(settings.mini_batch_size, filled.rowCount),
     halves: createHalves(),
   };
 }

@@ -1,5 +1,6 @@
 import type { SparseRows } from "../algorithms/rows.ts";
 import { createEncoderWorkspace, encoderForward } from "./encoder.ts";
+import { plainEngine } from "./engine.ts";
 import { denseForward } from "./kernels/dense-layer.ts";
 import { softmaxRow } from "./kernels/softmax.ts";
 import type { TopicModel } from "./model.ts";
@@ -15,7 +16,8 @@ export type InferTopics = (rows: SparseRows) => Float32Array[];
  */
 export function createInference({ shape, activation, parameters, idf }: TopicModel): InferTopics {
   const { encoder, mean } = parameters;
-  const workspace = createEncoderWorkspace(encoder, 1, "single");
+  const { kernels, room } = plainEngine("single");
+  const workspace = createEncoderWorkspace(encoder, 1, room);
   const one = new Uint32Array(2);
   return (rows) =>
     Array.from({ length: rows.rowCount }, (_, row) => {
@@ -25,9 +27,9 @@ export function createInference({ shape, activation, parameters, idf }: TopicMod
       writeInputRow(rows.values, rows.indices, start, end, idf, values, 0);
       one[1] = end - start;
       const x = { rowCount: 1, indptr: one, indices: rows.indices.subarray(start, end), values };
-      const hidden = encoderForward(encoder, activation, x, workspace);
+      const hidden = encoderForward(kernels, encoder, activation, x, workspace);
       const theta = new Float32Array(shape.topics);
-      denseForward(1, mean.inputs, mean.outputs, hidden, mean.weights, mean.bias, theta);
+      denseForward(kernels, 1, mean.inputs, mean.outputs, hidden, mean.weights, mean.bias, theta);
       softmaxRow(shape.topics, theta, 0);
       return theta;
     });

@@ -1,14 +1,17 @@
 import { createEncoderWorkspace, type EncoderWorkspace, freezeEncoder } from "./encoder.ts";
+import type { Engine } from "./engine.ts";
 import type { Activation } from "./kernels/activation.ts";
 import type { ContrastiveScratch } from "./kernels/contrastive.ts";
 import { DECODER_CHUNK, type DecoderLosses } from "./kernels/decoder.ts";
-import { type Precision, type Reals, zeros } from "./kernels/reals.ts";
+import type { Kernels } from "./kernels/kernels.ts";
+import type { Reals } from "./kernels/reals.ts";
 import { createParameters, type NetworkShape, type Parameters } from "./parameters.ts";
 
 /** A network with all the room that a step on up to `maxDocuments` documents needs. */
 export interface Network {
   readonly shape: NetworkShape;
   readonly activation: Activation;
+  readonly kernels: Kernels;
   readonly maxDocuments: number;
   readonly parameters: Parameters;
   readonly gradients: Parameters;
@@ -35,26 +38,22 @@ export interface NetworkOptions {
   readonly activation: Activation;
   readonly maxDocuments: number;
   readonly views: 1 | 2;
-  readonly precision: Precision;
+  readonly engine: Engine;
 }
 
-export function createNetwork({
-  shape,
-  activation,
-  maxDocuments,
-  views,
-  precision,
-}: NetworkOptions): Network {
-  const real = (length: number): Reals => zeros(precision, length);
-  const parameters = createParameters(shape, precision);
+export function createNetwork({ shape, activation, maxDocuments, views, engine }: NetworkOptions): Network {
+  const { kernels, room } = engine;
+  const real = room.reals;
+  const parameters = createParameters(shape, room);
   const single = maxDocuments * shape.topics;
   return {
     shape,
     activation,
+    kernels,
     maxDocuments,
     parameters,
-    gradients: createParameters(shape, precision),
-    encoder: createEncoderWorkspace(parameters.encoder, views * maxDocuments, precision),
+    gradients: createParameters(shape, room),
+    encoder: createEncoderWorkspace(parameters.encoder, views * maxDocuments, room),
     mean: real(views * single),
     meanGradient: real(views * single),
     logVariance: real(single),

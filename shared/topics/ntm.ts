@@ -3,9 +3,11 @@ import type { AlgorithmProgram, ModelFiles, TrainingInput } from "../algorithms/
 import type { SparseRows } from "../algorithms/rows.ts";
 import { ConfigError } from "../errors/errors.ts";
 import { encodeModel } from "./artifact.ts";
+import { createBatch } from "./batch.ts";
 import { readChannels } from "./channels.ts";
 import { buildCorpus } from "./corpus.ts";
 import { decoderWords } from "./decoder-words.ts";
+import { plainEngine } from "./engine.ts";
 import { evaluateCorpus } from "./evaluate.ts";
 import { type Hyperparameters, parseHyperparameters } from "./hyperparameters.ts";
 import {
@@ -113,7 +115,8 @@ function score(
 ): string[] {
   const size = settings.mini_batch_size;
   const examples = test.rowCount < size ? test.rowCount : test.rowCount - (test.rowCount % size);
-  const scored = buildCorpus({ ...test, rowCount: examples }, idf, run.objective.target);
-  const { words } = evaluateCorpus(network, scored, run.objective, run.seed);
+  const corpus = buildCorpus({ ...test, rowCount: examples }, idf, run.objective.target);
+  const batch = createBatch(network.maxDocuments, network.shape.topics, plainEngine("single").room);
+  const { words } = evaluateCorpus(network, { corpus, batch }, run.objective, run.seed);
   return testLines(meanWordLosses(words, examples), examples, size);
 }

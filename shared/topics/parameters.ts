@@ -1,5 +1,6 @@
 import type { Random } from "../random/random.ts";
-import { type Precision, type Reals, zeros } from "./kernels/reals.ts";
+import type { Room } from "./engine.ts";
+import type { Reals } from "./kernels/reals.ts";
 
 /** Sizes of a network. `hidden` are the widths of the encoder's layers, from the vocabulary on. */
 export interface NetworkShape {
@@ -66,8 +67,8 @@ export function viewParameters(shape: NetworkShape, flat: Reals): Parameters {
   };
 }
 
-export function createParameters(shape: NetworkShape, precision: Precision): Parameters {
-  return viewParameters(shape, zeros(precision, parameterCount(shape)));
+export function createParameters(shape: NetworkShape, room: Room): Parameters {
+  return viewParameters(shape, room.reals(parameterCount(shape)));
 }
 
 /**

@@ -1,17 +1,27 @@
 import type { SparseRows } from "../algorithms/rows.ts";
 import { AlgorithmError } from "../errors/errors.ts";
 import { createRandom } from "../random/random.ts";
-import { createHost, type Host } from "./host.ts";
+import { type Batch, createBatch } from "./batch.ts";
+import type { Corpus } from "./corpus.ts";
+import { type Engine, plainEngine } from "./engine.ts";
+import type { HeldOut } from "./evaluate.ts";
+import { createHostData, type Host, type HostData } from "./host.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
+import { plainKernels } from "./kernels/kernels.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { Objective } from "./objective.ts";
-import { initialise, type NetworkShape, parameterCount } from "./parameters.ts";
+import { createParameters, initialise, type NetworkShape, parameterCount } from "./parameters.ts";
+import { createSimdEngine } from "./simd/simd-engine.ts";
 import { createUpdater, type Updater } from "./updater.ts";
+import { mostInputTerms, type ViewSource } from "./views.ts";
 
 /** Everything that a step of training reads or changes. */
 export interface Trainer {
   readonly network: Network;
+  /** Its weights as an epoch left them, batch normalisation folded in. */
+  readonly present: Network;
   readonly hosts: readonly Host[];
+  readonly heldOut: HeldOut | undefined;
   readonly settings: Hyperparameters;
   readonly objective: Objective;
   readonly update: Updater;
@@ -20,14 +30,23 @@ export interface Trainer {
 /** 2^27 weights: half a gigabyte in single precision, of which training holds six. */
 const MOST_PARAMETERS = 134_217_728;
 
-/** @throws AlgorithmError `CLIENT_ERROR` for a network that is too large, and when no document has a word */
-export function createTrainer(
-  hostRows: readonly SparseRows[],
-  idf: Float32Array,
-  settings: Hyperparameters,
-  objective: Objective,
-  seed: number,
-): Trainer {
+/** "simd": kernels in WebAssembly; "plain": in TypeScript. */
+export type EngineName = "simd" | "plain";
+
+export interface TrainerOptions {
+  readonly hosts: readonly SparseRows[];
+  readonly settings: Hyperparameters;
+  readonly objective: Objective;
+  readonly seed: number;
+  readonly engine?: EngineName;
+}
+
+/**
+ * @throws AlgorithmError `CLIENT_ERROR` for a network that is too large, and when no document has a word
+ * @throws NotFoundError `KERNELS_MISSING`
+ */
+export function createTrainer(options: TrainerOptions, idf: Float32Array, validation?: Corpus): Trainer {
+  const { settings, objective, seed } = options;
   const shape: NetworkShape = {
     vocabulary: settings.feature_dim,
     hidden: settings.encoder_layers,
@@ -35,18 +54,58 @@ export function createTrainer(
     batchNorm: settings.batch_norm,
   };
   requireFit(shape);
-  const hosts = hostRows.map((rows, number) => createHost({ rows, idf, objective, settings, seed, number }));
+  const hosts = options.hosts.map((rows, number) =>
+    createHostData({ rows, idf, objective, settings, seed, number }),
+  );
   const largest = Math.max(...hosts.map(({ order }) => order.length));
   if (largest === 0) throw new AlgorithmError("CLIENT_ERROR", "no document of the train channel has a word");
+  const lay = (engine: Engine): Trainer => layTrainer(options, shape, hosts, validation, engine);
+  const trainer = lay(
+    options.engine === "plain"
+      ? plainEngine("single")
+      : createSimdEngine((room) => lay({ kernels: plainKernels, room })),
+  );
+  initialise(trainer.network.parameters, createRandom(seed));
+  return trainer;
+}
+
+function layTrainer(
+  { settings, objective }: TrainerOptions,
+  shape: NetworkShape,
+  hosts: readonly HostData[],
+  validation: Corpus | undefined,
+  engine: Engine,
+): Trainer {
+  const views = objective.contrastiveWeight > 0 ? 2 : 1;
+  const maxDocuments = Math.max(...hosts.map((host) => host.maxDocuments));
+  const batchOf = (source: ViewSource, documents: number): Batch =>
+    createBatch(documents, shape.topics, engine.room, mostInputTerms(source, documents, views));
   const network = createNetwork({
     shape,
     activation: settings.encoder_layers_activation,
-    maxDocuments: Math.min(settings.mini_batch_size, largest),
-    views: objective.contrastiveWeight > 0 ? 2 : 1,
-    precision: "single",
+    maxDocuments,
+    views,
+    engine,
   });
-  initialise(network.parameters, createRandom(seed));
-  return { network, hosts, settings, objective, update: createUpdater(shape, settings, "single") };
+  const heldOut = validation && {
+    corpus: validation,
+    batch: batchOf({ corpus: validation, neighbourProbability: 0 }, maxDocuments),
+  };
+  return {
+    network,
+    present: withoutBatchNorm(network, engine),
+    hosts: hosts.map((host) => ({ ...host, batch: batchOf(host.source, host.maxDocuments) })),
+    heldOut,
+    settings,
+    objective,
+    update: createUpdater(shape, settings, engine),
+  };
+}
+
+/** The network with weights of its own, all zero, to which batch normalisation can be folded. */
+export function withoutBatchNorm(network: Network, { kernels, room }: Engine): Network {
+  const shape = { ...network.shape, batchNorm: false };
+  return { ...network, kernels, shape, parameters: createParameters(shape, room) };
 }
 
 function requireFit(shape: NetworkShape): void {

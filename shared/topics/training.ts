@@ -2,6 +2,7 @@ import type { SparseRows } from "../algorithms/rows.ts";
 import { AlgorithmError } from "../errors/errors.ts";
 import { buildCorpus, type Corpus } from "./corpus.ts";
 import { judgeEpoch, noEpochs, type StoppingState, type StoppingVerdict } from "./early-stopping.ts";
+import { plainEngine } from "./engine.ts";
 import { type EpochSums, requireFinite, runEpoch } from "./epoch.ts";
 import { type Evaluation, evaluateCorpus } from "./evaluate.ts";
 import type { Host } from "./host.ts";
@@ -9,8 +10,7 @@ import type { Hyperparameters } from "./hyperparameters.ts";
 import { meanWordLosses, objectiveTotal, type WordLosses } from "./losses.ts";
 import { freeze, type Network } from "./network.ts";
 import type { Objective } from "./objective.ts";
-import { createParameters } from "./parameters.ts";
-import { createTrainer, type Trainer } from "./trainer.ts";
+import { createTrainer, type EngineName, type Trainer, withoutBatchNorm } from "./trainer.ts";
 import { inverseDocumentFrequency } from "./weighting.ts";
 
 export interface TrainingJob {
@@ -20,6 +20,8 @@ export interface TrainingJob {
   readonly settings: Hyperparameters;
   readonly objective: Objective;
   readonly seed: number;
+  /** "simd" unless told; "plain" is its oracle, and the same but for rounding. */
+  readonly engine?: EngineName;
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;
   readonly onEpoch: (report: EpochReport) => void;
@@ -36,7 +38,7 @@ export interface EpochReport extends EpochSums {
   readonly validationMs: number;
 }
 
-/** The best epoch's network, batch normalisation folded in, and what its inputs are weighted by. */
+/** The best epoch's network for plain kernels, batch normalisation folded in, and what its inputs are weighted by. */
 export interface TrainedNetwork {
   readonly network: Network;
   readonly idf: Float32Array;
@@ -47,19 +49,19 @@ export interface TrainedNetwork {
  * Trains until the epochs are used up or the stopping rule says so, and keeps the weights of the epoch with the least
  * validation loss (train loss without a validation set).
  * @throws AlgorithmError `CLIENT_ERROR` when no document has a word, or the loss is no longer finite
+ * @throws NotFoundError `KERNELS_MISSING` when the kernels were not built
  */
 export function trainNetwork(job: TrainingJob): TrainedNetwork {
   const { settings } = job;
   const idf = inverseDocumentFrequency(job.hosts, settings.feature_dim);
-  const trainer = createTrainer(job.hosts, idf, settings, job.objective, job.seed);
   const validation = job.validation && validationCorpus(job.validation, idf, job.objective);
-  const present = withoutBatchNorm(trainer.network);
-  const best = withoutBatchNorm(trainer.network);
+  const trainer = createTrainer(job, idf, validation);
+  const best = withoutBatchNorm(trainer.network, plainEngine("single"));
   let state = noEpochs;
   for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-    const report = trainEpoch(job, trainer, epoch, present, validation, state);
+    const report = trainEpoch(job, trainer, epoch, state);
     state = report.verdict.state;
-    if (report.verdict.isBest) best.parameters.flat.set(present.parameters.flat);
+    if (report.verdict.isBest) best.parameters.flat.set(trainer.present.parameters.flat);
     job.onEpoch(report);
     if (report.verdict.stop) break;
   }
@@ -71,28 +73,22 @@ function validationCorpus(rows: SparseRows, idf: Float32Array, { target }: Objec
   throw new AlgorithmError("CLIENT_ERROR", "no document of the validation channel has a word");
 }
 
-function withoutBatchNorm(network: Network): Network {
-  const shape = { ...network.shape, batchNorm: false };
-  return { ...network, shape, parameters: createParameters(shape, "single") };
-}
-
 function trainEpoch(
   { settings, objective, seed, now }: TrainingJob,
   trainer: Trainer,
   epoch: number,
-  present: Network,
-  validation: Corpus | undefined,
   before: StoppingState,
 ): EpochReport {
+  const { network, present, heldOut } = trainer;
   const startMs = now();
   const sums = runEpoch(trainer, epoch);
   const trainedMs = now();
-  freeze(trainer.network, present.parameters);
-  const held = validation && evaluateCorpus(present, validation, objective, seed);
+  freeze(network, present.parameters);
+  const held = heldOut && evaluateCorpus(present, heldOut, objective, seed);
   const endMs = now();
   const losses = {
     train: meanWordLosses(sums.words, paddedRows(trainer.hosts, settings)),
-    validation: held && meanWordLosses(held.words, validation.rows.rowCount),
+    validation: held && meanWordLosses(held.words, held.examples),
   };
   const rule = { patienceEpochs: settings.num_patience_epochs, tolerance: settings.tolerance };
   const loss = stoppingLoss(objective, held ?? sums, losses.validation ?? losses.train);

@@ -1,6 +1,6 @@
+import type { Engine } from "./engine.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
-import { type GradientRule, UPDATES } from "./kernels/optimizers.ts";
-import type { Precision } from "./kernels/reals.ts";
+import type { GradientRule } from "./kernels/optimizers.ts";
 import { arraysOf, createParameters, type NetworkShape, type Parameters } from "./parameters.ts";
 
 /** Moves all weights by one step against the gradients. `step` counts from 1. */
@@ -17,10 +17,14 @@ type UpdaterSettings = Pick<
 >;
 
 /** Weight decay acts on weight matrices only, not on biases and gains, as in the container's framework (MXNet). */
-export function createUpdater(shape: NetworkShape, settings: UpdaterSettings, precision: Precision): Updater {
-  const update = UPDATES[settings.optimizer];
-  const first = arraysOf(createParameters(shape, precision));
-  const second = arraysOf(createParameters(shape, precision));
+export function createUpdater(
+  shape: NetworkShape,
+  settings: UpdaterSettings,
+  { kernels, room }: Engine,
+): Updater {
+  const update = kernels.updates[settings.optimizer];
+  const first = arraysOf(createParameters(shape, room));
+  const second = arraysOf(createParameters(shape, room));
   const rule = { rescale: settings.rescale_gradient, clip: settings.clip_gradient };
   const decayed: GradientRule = { ...rule, weightDecay: settings.weight_decay };
   const plain: GradientRule = { ...rule, weightDecay: 0 };

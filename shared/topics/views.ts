@@ -59,6 +59,29 @@ export function fillViews(
   }
 }
 
+/** How many terms the inputs of `documents` rows of the source may have at most, in one view or two. */
+export function mostInputTerms(source: ViewSource, documents: number, views: 1 | 2): number {
+  const { indptr, rowCount } = source.corpus.rows;
+  const lengthOf = (row: number): number => (indptr[row + 1] as number) - (indptr[row] as number);
+  const whole = Float64Array.from({ length: rowCount }, (_, row) => lengthOf(row));
+  const first = sumOfLargest(whole, documents);
+  if (views === 1) return first;
+  const { nearest } = source;
+  if (nearest === undefined) return 2 * first;
+  const second = whole.map((length, row) => {
+    const neighbours = nearest.indices.subarray(nearest.indptr[row], nearest.indptr[row + 1]);
+    return neighbours.reduce((longest, other) => Math.max(longest, lengthOf(other)), length);
+  });
+  return first + sumOfLargest(second, documents);
+}
+
+function sumOfLargest(values: Float64Array, count: number): number {
+  return values
+    .toSorted()
+    .subarray(Math.max(0, values.length - count))
+    .reduce((sum, value) => sum + value, 0);
+}
+
 /** Split counts, parallel to the batch's documents. */
 export interface Halves {
   first: Float32Array;

@@ -3,12 +3,13 @@ import { describe, expect, test } from "vitest";
 import { CorruptDataError } from "../../shared/errors/errors.ts";
 import { createRandom } from "../../shared/random/random.ts";
 import { decodeModel, encodeModel } from "../../shared/topics/artifact.ts";
+import { plainEngine } from "../../shared/topics/engine.ts";
 import type { TopicModel } from "../../shared/topics/model.ts";
 import { createParameters, initialise, type NetworkShape } from "../../shared/topics/parameters.ts";
 
 function modelOf(vocabulary: number, hidden: number[], topics: number, seed: number): TopicModel {
   const shape: NetworkShape = { vocabulary, hidden, topics, batchNorm: false };
-  const parameters = createParameters(shape, "single");
+  const parameters = createParameters(shape, plainEngine("single").room);
   initialise(parameters, createRandom(seed));
   const idf = Float32Array.from({ length: vocabulary }, (_, i) => 1 + i / 7);
   const hyperParameters = { feature_dim: String(vocabulary), note: "ünï" };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createRandom, fillGaussian } from "../../shared/random/random.ts";
 import { contrastViews } from "../../shared/topics/contrast-views.ts";
+import { plainEngine } from "../../shared/topics/engine.ts";
 import { createNetwork, type Network } from "../../shared/topics/network.ts";
 import { OBJECTIVES } from "../../shared/topics/objective.ts";
 
@@ -10,7 +11,7 @@ function networkOf(documents: number): Network {
     activation: "tanh",
     maxDocuments: documents,
     views: 2,
-    precision: "double",
+    engine: plainEngine("double"),
   });
 }
 

@@ -20,7 +20,10 @@ function trainerOf(hosts: readonly SparseRows[], seed: number, batchSize: number
     optimizer: "adam",
     epochs: "10",
   });
-  return createTrainer(hosts, inverseDocumentFrequency(hosts, 15), settings, OBJECTIVES.contrastive, seed);
+  return createTrainer(
+    { hosts, settings, objective: OBJECTIVES.contrastive, seed },
+    inverseDocumentFrequency(hosts, 15),
+  );
 }
 
 /** The gradients, learning rates and step numbers that an epoch hands to the optimizer. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { accumulateGradient } from "../../shared/topics/backward.ts";
 import type { Batch } from "../../shared/topics/batch.ts";
+import { plainEngine } from "../../shared/topics/engine.ts";
 import { createInference } from "../../shared/topics/inference.ts";
 import type { Reals } from "../../shared/topics/kernels/reals.ts";
 import { type ObjectiveParts, objectiveTotal } from "../../shared/topics/losses.ts";
@@ -58,7 +59,7 @@ function build(tiny: Tiny): { network: Network; batch: Batch } {
     activation: "relu",
     maxDocuments: 4,
     views: 2,
-    precision: "double",
+    engine: plainEngine("double"),
   });
   network.parameters.flat.set(flatten(tiny.parameters));
   const { counts, epsilon, forward } = tiny;

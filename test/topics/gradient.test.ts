@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../../shared/random/random.ts";
 import { accumulateGradient } from "../../shared/topics/backward.ts";
 import type { Batch } from "../../shared/topics/batch.ts";
+import { plainEngine } from "../../shared/topics/engine.ts";
 import type { Activation } from "../../shared/topics/kernels/activation.ts";
 import { objectiveTotal } from "../../shared/topics/losses.ts";
 import { createNetwork, type Network } from "../../shared/topics/network.ts";
@@ -33,7 +34,7 @@ function build({ hidden, activation, batchNorm, views }: Case): { network: Netwo
     activation,
     maxDocuments: rows,
     views,
-    precision: "double",
+    engine: plainEngine("double"),
   });
   initialise(network.parameters, random);
   const drawn = (length: number, width: number, scale: number): number[][] =>

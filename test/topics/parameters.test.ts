@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../shared/random/random.ts";
+import { plainEngine } from "../../shared/topics/engine.ts";
 import type { Reals } from "../../shared/topics/kernels/reals.ts";
 import {
   arraysOf,
@@ -25,7 +26,7 @@ describe("parameters", () => {
   });
 
   test.each([false, true])("cover the flat array once (batch normalisation %s)", (batchNorm) => {
-    const parameters = createParameters({ ...SHAPE, batchNorm }, "single");
+    const parameters = createParameters({ ...SHAPE, batchNorm }, plainEngine("single").room);
 
     for (const { values } of arraysOf(parameters)) values.set(values.map((value) => value + 1));
 
@@ -33,7 +34,7 @@ describe("parameters", () => {
   });
 
   test("start uniform within 2 / sqrt(V), 1 / sqrt(inputs), and zero", () => {
-    const parameters = createParameters({ ...SHAPE, batchNorm: true }, "single");
+    const parameters = createParameters({ ...SHAPE, batchNorm: true }, plainEngine("single").room);
 
     initialise(parameters, createRandom(0));
 

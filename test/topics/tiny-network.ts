@@ -1,4 +1,5 @@
 import { type Batch, createBatch } from "../../shared/topics/batch.ts";
+import { plainEngine } from "../../shared/topics/engine.ts";
 import type { Reals } from "../../shared/topics/kernels/reals.ts";
 import type { Network } from "../../shared/topics/network.ts";
 
@@ -12,7 +13,7 @@ export interface DenseBatch {
 }
 
 export function denseBatch({ counts, targets, inputs, noise }: DenseBatch): Batch {
-  const batch = createBatch(counts.length, noise[0]?.length ?? 0, "double");
+  const batch = createBatch(counts.length, noise[0]?.length ?? 0, plainEngine("double").room);
   const documents = sparse(counts);
   const views = sparse(inputs);
   Object.assign(batch.documents, {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { plainEngine } from "../../shared/topics/engine.ts";
 import { arraysOf, createParameters } from "../../shared/topics/parameters.ts";
 import { createUpdater } from "../../shared/topics/updater.ts";
 
@@ -6,7 +7,7 @@ const SHAPE = { vocabulary: 4, hidden: [3], topics: 2, batchNorm: true };
 
 describe("updater", () => {
   test("lets weight matrices decay, but neither biases nor gains", () => {
-    const parameters = createParameters(SHAPE, "double");
+    const parameters = createParameters(SHAPE, plainEngine("double").room);
     parameters.flat.fill(1);
     const settings = {
       optimizer: "sgd",
@@ -15,7 +16,12 @@ describe("updater", () => {
       weight_decay: 0.5,
     } as const;
 
-    createUpdater(SHAPE, settings, "double")(parameters, createParameters(SHAPE, "double"), 0.1, 1);
+    createUpdater(SHAPE, settings, plainEngine("double"))(
+      parameters,
+      createParameters(SHAPE, plainEngine("double").room),
+      0.1,
+      1,
+    );
 
     for (const { values, matrix } of arraysOf(parameters)) {
       expect(new Set(values)).toEqual(new Set([matrix ? 0.95 : 1]));
@@ -23,8 +29,8 @@ describe("updater", () => {
   });
 
   test("moves every weight, each with its own memory", () => {
-    const parameters = createParameters(SHAPE, "double");
-    const gradients = createParameters(SHAPE, "double");
+    const parameters = createParameters(SHAPE, plainEngine("double").room);
+    const gradients = createParameters(SHAPE, plainEngine("double").room);
     gradients.flat.forEach((_, i) => {
       gradients.flat[i] = i + 1;
     });
@@ -34,7 +40,7 @@ describe("updater", () => {
       clip_gradient: Infinity,
       weight_decay: 0,
     } as const;
-    const update = createUpdater(SHAPE, settings, "double");
+    const update = createUpdater(SHAPE, settings, plainEngine("double"));
 
     update(parameters, gradients, 0.1, 1);
     update(parameters, gradients, 0.1, 2);

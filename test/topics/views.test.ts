@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../../shared/random/random.ts";
 import { type Batch, createBatch } from "../../shared/topics/batch.ts";
 import { buildCorpus, type Corpus } from "../../shared/topics/corpus.ts";
-import { createHalves, fillViews, fillWhole } from "../../shared/topics/views.ts";
+import { plainEngine } from "../../shared/topics/engine.ts";
+import { createHalves, fillViews, fillWhole, mostInputTerms } from "../../shared/topics/views.ts";
 import { rowsOf } from "./rows-of.ts";
 
 const IDF = Float32Array.of(1, 2, 3, 1.5);
@@ -27,7 +28,7 @@ function norm(values: readonly number[]): number {
 describe("views", () => {
   test("the two halves of a document have unit length and add up to its counts", () => {
     const corpus = corpusOf([[40, 0, 60, 20]]);
-    const batch = createBatch(1, 2, "single");
+    const batch = createBatch(1, 2, plainEngine("single").room);
     const halves = createHalves();
 
     fillViews(batch, { corpus, neighbourProbability: 0 }, Uint32Array.of(0), halves, createRandom(1));
@@ -44,7 +45,7 @@ describe("views", () => {
 
   test("a word that falls to one half alone is in that view only, weighted by ln(1 + count) * idf", () => {
     const corpus = corpusOf([[1, 1, 1, 1]]);
-    const batch = createBatch(1, 2, "single");
+    const batch = createBatch(1, 2, plainEngine("single").room);
 
     fillViews(batch, { corpus, neighbourProbability: 0 }, Uint32Array.of(0), createHalves(), createRandom(2));
 
@@ -56,7 +57,7 @@ describe("views", () => {
 
   test("a one-word document is whole in the view that got nothing", () => {
     const corpus = corpusOf([[0, 1, 0, 0]]);
-    const batch = createBatch(1, 2, "single");
+    const batch = createBatch(1, 2, plainEngine("single").room);
 
     fillViews(batch, { corpus, neighbourProbability: 0 }, Uint32Array.of(0), createHalves(), createRandom(3));
 
@@ -72,7 +73,7 @@ describe("views", () => {
       [0, 0, 7, 0],
     ]);
     const nearest = { indptr: Uint32Array.of(0, 1, 1), indices: Uint32Array.of(1) };
-    const batch = createBatch(1, 2, "single");
+    const batch = createBatch(1, 2, plainEngine("single").room);
     const random = createRandom(4);
     let replaced = 0;
 
@@ -96,7 +97,7 @@ describe("views", () => {
       [0, 0, 7, 0],
     ]);
     const nearest = { indptr: Uint32Array.of(0, 1, 1), indices: Uint32Array.of(1) };
-    const batch = createBatch(1, 2, "single");
+    const batch = createBatch(1, 2, plainEngine("single").room);
 
     fillViews(
       batch,
@@ -114,7 +115,7 @@ describe("views", () => {
       [1, 0, 2, 0],
       [0, 3, 0, 0],
     ]);
-    const batch = createBatch(2, 2, "single");
+    const batch = createBatch(2, 2, plainEngine("single").room);
     fillWhole(batch, corpus, Uint32Array.of(0, 1));
 
     fillWhole(batch, corpus, Uint32Array.of(1));
@@ -124,5 +125,23 @@ describe("views", () => {
     expect([...documents.indptr.subarray(0, 2)]).toEqual([0, 1]);
     expect([documents.indices[0], documents.counts[0], documents.targets[0]]).toEqual([1, 3, 3]);
     expect(input(batch, 0)).toEqual([0, 1, 0, 0]);
+  });
+
+  test("have at most the terms of the longest rows, and of the longest neighbours", () => {
+    const corpus = corpusOf([
+      [1, 1, 1, 1],
+      [1, 0, 0, 0],
+      [1, 1, 0, 0],
+    ]);
+    const nearest = { indptr: Uint32Array.of(0, 1, 2, 3), indices: Uint32Array.of(2, 0, 0) };
+    const plain = { corpus, neighbourProbability: 0 };
+    const most = (documents: number): number[] => [
+      mostInputTerms(plain, documents, 1),
+      mostInputTerms(plain, documents, 2),
+      mostInputTerms({ corpus, nearest, neighbourProbability: 0.5 }, documents, 2),
+    ];
+
+    expect(most(2)).toEqual([6, 12, 6 + 8]);
+    expect(most(9)).toEqual([7, 14, 7 + 12]);
   });
 });

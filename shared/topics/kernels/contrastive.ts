@@ -1,6 +1,6 @@
-import { addProduct, addProductWithTransposed, dot } from "./matrix.ts";
+import type { Kernels } from "./kernels.ts";
+import { dot } from "./matrix.ts";
 import type { Reals } from "./reals.ts";
-import { exponentiateRow, largestOf } from "./softmax.ts";
 
 /** Arrays that the block works in; made once for the largest batch. */
 export interface ContrastiveScratch {
@@ -29,6 +29,7 @@ export interface ContrastiveScratch {
  * Source: van den Oord et al. 2018 (InfoNCE); the symmetric form as in Radford et al. 2021.
  */
 export function contrastive(
+  kernels: Kernels,
   rows: number,
   topics: number,
   aMean: Reals,
@@ -41,12 +42,12 @@ export function contrastive(
 ): number {
   centreAndNormalise(rows, topics, aMean, scratch.a, scratch.aNorm);
   centreAndNormalise(rows, topics, bMean, scratch.b, scratch.bNorm);
-  const loss = similarityLoss(rows, topics, temperature, weight, scratch);
+  const loss = similarityLoss(kernels, rows, topics, temperature, weight, scratch);
   const { gradient, aGradient, bGradient } = scratch;
   aGradient.fill(0, 0, rows * topics);
   bGradient.fill(0, 0, rows * topics);
-  addProduct(rows, rows, topics, gradient, { rowStep: rows, innerStep: 1 }, scratch.b, aGradient);
-  addProduct(rows, rows, topics, gradient, { rowStep: 1, innerStep: rows }, scratch.a, bGradient);
+  kernels.addProduct(rows, rows, topics, gradient, { rowStep: rows, innerStep: 1 }, scratch.b, aGradient);
+  kernels.addProduct(rows, rows, topics, gradient, { rowStep: 1, innerStep: rows }, scratch.a, bGradient);
   addMeanGradient(rows, topics, scratch.a, scratch.aNorm, aGradient, aMeanGradient);
   addMeanGradient(rows, topics, scratch.b, scratch.bNorm, bGradient, bMeanGradient);
   return loss;
@@ -68,6 +69,7 @@ function centreAndNormalise(rows: number, topics: number, mean: Reals, z: Reals,
 
 /** Fills `gradient` with the weighted gradient by the products z_a,i . z_b,j, and returns the loss. */
 function similarityLoss(
+  kernels: Kernels,
   rows: number,
   topics: number,
   temperature: number,
@@ -75,7 +77,7 @@ function similarityLoss(
   { a, b, similarity, transposed, gradient }: ContrastiveScratch,
 ): number {
   similarity.fill(0, 0, rows * rows);
-  addProductWithTransposed(rows, topics, rows, a, b, similarity);
+  kernels.addProductWithTransposed(rows, topics, rows, a, b, similarity);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < rows; j++) {
       const s = (similarity[i * rows + j] as number) / temperature;
@@ -85,7 +87,7 @@ function similarityLoss(
   }
   let loss = 0;
   for (let i = 0; i < rows; i++)
-    loss += rowCrossEntropy(rows, i, similarity) + rowCrossEntropy(rows, i, transposed);
+    loss += rowCrossEntropy(kernels, rows, i, similarity) + rowCrossEntropy(kernels, rows, i, transposed);
   const scale = weight / (2 * rows * temperature);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < rows; j++) {
@@ -97,12 +99,12 @@ function similarityLoss(
 }
 
 /** -log softmax at the row's own column; leaves the row's softmax in place. */
-function rowCrossEntropy(rows: number, row: number, logits: Reals): number {
+function rowCrossEntropy(kernels: Kernels, rows: number, row: number, logits: Reals): number {
   const start = row * rows;
   const own = logits[start + row] as number;
-  const largest = largestOf(rows, logits, start);
-  const sum = exponentiateRow(rows, logits, start, largest);
-  for (let i = start; i < start + rows; i++) logits[i] = (logits[i] as number) / sum;
+  const largest = kernels.largestOf(rows, logits, start);
+  const sum = kernels.exponentiateRow(rows, logits, start, largest);
+  kernels.scaleRow(rows, logits, start, 1 / sum);
   return largest + Math.log(sum) - own;
 }
 

@@ -1,6 +1,5 @@
-import { addProduct, addProductWithTransposed } from "./matrix.ts";
+import type { Kernels } from "./kernels.ts";
 import type { Reals } from "./reals.ts";
-import { exponentiateRow, largestOf } from "./softmax.ts";
 
 /** What is to be reconstructed: sparse rows over the vocabulary, each term with its target and its plain count. */
 export interface DecoderRows {
@@ -37,6 +36,7 @@ export const DECODER_CHUNK = 32;
 
 /** log p = log_softmax(theta weights + bias) of every row, kept only as losses. `scratch`: DECODER_CHUNK x vocabulary. */
 export function decoderLoss(
+  kernels: Kernels,
   rows: DecoderRows,
   theta: Reals,
   decoder: DecoderWeights,
@@ -45,9 +45,9 @@ export function decoderLoss(
 ): void {
   for (let first = 0; first < rows.rowCount; first += DECODER_CHUNK) {
     const last = Math.min(first + DECODER_CHUNK, rows.rowCount);
-    computeLogits(first, last, theta, decoder, scratch);
+    computeLogits(kernels, first, last, theta, decoder, scratch);
     for (let row = first; row < last; row++)
-      rowLoss(rows, row, row - first, decoder.vocabulary, scratch, losses);
+      rowLoss(kernels, rows, row, row - first, decoder.vocabulary, scratch, losses);
   }
 }
 
@@ -56,6 +56,7 @@ export function decoderLoss(
  * The gradient before the softmax is scale * (row's target sum * p - target).
  */
 export function decoderLossAndGradient(
+  kernels: Kernels,
   rows: DecoderRows,
   theta: Reals,
   decoder: DecoderWeights,
@@ -67,15 +68,15 @@ export function decoderLossAndGradient(
   const { topics, vocabulary } = decoder;
   for (let first = 0; first < rows.rowCount; first += DECODER_CHUNK) {
     const last = Math.min(first + DECODER_CHUNK, rows.rowCount);
-    computeLogits(first, last, theta, decoder, scratch);
+    computeLogits(kernels, first, last, theta, decoder, scratch);
     for (let row = first; row < last; row++) {
-      const sum = rowLoss(rows, row, row - first, vocabulary, scratch, losses);
-      logitGradient(rows, row, row - first, vocabulary, scale, sum, scratch);
+      const sum = rowLoss(kernels, rows, row, row - first, vocabulary, scratch, losses);
+      logitGradient(kernels, rows, row, row - first, vocabulary, scale, sum, scratch);
     }
     const part = theta.subarray(first * topics, last * topics);
     const partGradient = gradients.theta.subarray(first * topics, last * topics);
-    addRows(last - first, vocabulary, scratch, gradients.bias);
-    addProduct(
+    kernels.addRows(last - first, vocabulary, scratch, gradients.bias);
+    kernels.addProduct(
       topics,
       last - first,
       vocabulary,
@@ -84,11 +85,19 @@ export function decoderLossAndGradient(
       scratch,
       gradients.weights,
     );
-    addProductWithTransposed(last - first, vocabulary, topics, scratch, decoder.weights, partGradient);
+    kernels.addProductWithTransposed(
+      last - first,
+      vocabulary,
+      topics,
+      scratch,
+      decoder.weights,
+      partGradient,
+    );
   }
 }
 
 function computeLogits(
+  kernels: Kernels,
   first: number,
   last: number,
   theta: Reals,
@@ -97,11 +106,20 @@ function computeLogits(
 ): void {
   for (let row = 0; row < last - first; row++) logits.set(bias, row * vocabulary);
   const part = theta.subarray(first * topics, last * topics);
-  addProduct(last - first, topics, vocabulary, part, { rowStep: topics, innerStep: 1 }, weights, logits);
+  kernels.addProduct(
+    last - first,
+    topics,
+    vocabulary,
+    part,
+    { rowStep: topics, innerStep: 1 },
+    weights,
+    logits,
+  );
 }
 
 /** Fills the losses of a row, leaves exp(logit - largest) in place of its logits and returns the sum of these. */
 function rowLoss(
+  kernels: Kernels,
   rows: DecoderRows,
   row: number,
   slot: number,
@@ -123,8 +141,8 @@ function rowLoss(
     countSum += count;
     countLogits += count * logit;
   }
-  const largest = largestOf(vocabulary, logits, start);
-  const sum = exponentiateRow(vocabulary, logits, start, largest);
+  const largest = kernels.largestOf(vocabulary, logits, start);
+  const sum = kernels.exponentiateRow(vocabulary, logits, start, largest);
   const logSum = largest + Math.log(sum);
   losses.reconstruction[row] = targetSum * logSum - targetLogits;
   losses.negativeLogLikelihood[row] = countSum * logSum - countLogits;
@@ -132,6 +150,7 @@ function rowLoss(
 }
 
 function logitGradient(
+  kernels: Kernels,
   rows: DecoderRows,
   row: number,
   slot: number,
@@ -146,16 +165,9 @@ function logitGradient(
   let targetSum = 0;
   for (let at = from; at < to; at++) targetSum += rows.targets[at] as number;
   const factor = (scale * targetSum) / sum;
-  for (let i = start; i < start + vocabulary; i++) logits[i] = (logits[i] as number) * factor;
+  kernels.scaleRow(vocabulary, logits, start, factor);
   for (let at = from; at < to; at++) {
     const i = start + (rows.indices[at] as number);
     logits[i] = (logits[i] as number) - scale * (rows.targets[at] as number);
-  }
-}
-
-function addRows(rowCount: number, columns: number, values: Reals, sums: Reals): void {
-  for (let row = 0; row < rowCount; row++) {
-    const start = row * columns;
-    for (let j = 0; j < columns; j++) sums[j] = (sums[j] as number) + (values[start + j] as number);
   }
 }

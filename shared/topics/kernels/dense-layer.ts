@@ -1,8 +1,9 @@
-import { addProduct, addProductWithTransposed } from "./matrix.ts";
+import type { Kernels } from "./kernels.ts";
 import type { Reals } from "./reals.ts";
 
 /** out = x weights + bias; x is rows x inputs, `weights` inputs x outputs, `out` rows x outputs, all row-major. */
 export function denseForward(
+  kernels: Kernels,
   rows: number,
   inputs: number,
   outputs: number,
@@ -14,7 +15,7 @@ export function denseForward(
   for (let row = 0; row < rows; row++) {
     for (let j = 0; j < outputs; j++) out[row * outputs + j] = bias[j] as number;
   }
-  addProduct(rows, inputs, outputs, x, { rowStep: inputs, innerStep: 1 }, weights, out);
+  kernels.addProduct(rows, inputs, outputs, x, { rowStep: inputs, innerStep: 1 }, weights, out);
 }
 
 /** Gradients that a dense layer adds to. */
@@ -29,6 +30,7 @@ export interface DenseGradients {
 
 /** Adds x^T g to the weights' gradient, the column sums of g to the bias's, g weights^T to the input's; g = `outGradient`. */
 export function denseBackward(
+  kernels: Kernels,
   rows: number,
   inputs: number,
   outputs: number,
@@ -37,11 +39,15 @@ export function denseBackward(
   outGradient: Reals,
   gradients: DenseGradients,
 ): void {
-  addProduct(inputs, rows, outputs, x, { rowStep: 1, innerStep: inputs }, outGradient, gradients.weights);
-  for (let row = 0; row < rows; row++) {
-    for (let j = 0; j < outputs; j++) {
-      gradients.bias[j] = (gradients.bias[j] as number) + (outGradient[row * outputs + j] as number);
-    }
-  }
-  addProductWithTransposed(rows, outputs, inputs, outGradient, weights, gradients.x);
+  kernels.addProduct(
+    inputs,
+    rows,
+    outputs,
+    x,
+    { rowStep: 1, innerStep: inputs },
+    outGradient,
+    gradients.weights,
+  );
+  kernels.addRows(rows, outputs, outGradient, gradients.bias);
+  kernels.addProductWithTransposed(rows, outputs, inputs, outGradient, weights, gradients.x);
 }

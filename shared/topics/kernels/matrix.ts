@@ -161,3 +161,11 @@ function addPair(c: Reals, at: number, first: number, second: number): void {
   c[at] = (c[at] as number) + first;
   c[at + 1] = (c[at + 1] as number) + second;
 }
+
+/** Adds the columns of rows x columns values to `columns` sums. */
+export function addRows(rows: number, columns: number, values: Reals, sums: Reals): void {
+  for (let row = 0; row < rows; row++) {
+    const start = row * columns;
+    for (let j = 0; j < columns; j++) sums[j] = (sums[j] as number) + (values[start + j] as number);
+  }
+}

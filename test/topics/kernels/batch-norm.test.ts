@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../shared/random/random.ts";
 import { batchNormForward, foldBatchNorm } from "../../../shared/topics/kernels/batch-norm.ts";
 import { denseForward } from "../../../shared/topics/kernels/dense-layer.ts";
+import { plainKernels } from "../../../shared/topics/kernels/kernels.ts";
 
 function drawn(length: number, seed: number): Float64Array {
   return Float64Array.from({ length }, createRandom(seed).gaussian);
@@ -32,13 +33,13 @@ describe("batch normalisation", () => {
     const [gain, shift] = [Float64Array.of(2, -0.5), Float64Array.of(0.25, 1)];
     const [mean, variance] = [new Float64Array(width), new Float64Array(width)];
     const expected = new Float64Array(rows * width);
-    denseForward(rows, inputs, width, x, weights, new Float64Array(width), expected);
+    denseForward(plainKernels, rows, inputs, width, x, weights, new Float64Array(width), expected);
     batchNormForward(rows, width, expected, gain, shift, new Float64Array(rows * width), mean, variance);
 
     foldBatchNorm(inputs, width, weights, shift, gain, mean, variance);
 
     const folded = new Float64Array(rows * width);
-    denseForward(rows, inputs, width, x, weights, shift, folded);
+    denseForward(plainKernels, rows, inputs, width, x, weights, shift, folded);
     for (const [i, value] of folded.entries()) expect(value).toBeCloseTo(expected[i] ?? 9, 10);
   });
 });

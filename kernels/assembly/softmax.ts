@@ -1,0 +1,127 @@
+/*
+ * The parts of a softmax over a row.
+ *
+ * exp, for x <= 0:
+ * Method: x = n ln 2 + r with |r| <= ln(2) / 2, ln 2 in two parts (Cody and Waite); e^r by its Taylor polynomial of degree 7;
+ * times 2^n by adding n to the exponent's bits. Below -87 the result is 0.
+ * Reference: Muller, Elementary Functions, 3rd edition, chapters 3 and 11.
+ * Tolerance: relative error <= 2e-7 on [-87, 0]; e^x < 2e-38 below. NaN stays NaN.
+ */
+import { REAL, VECTOR } from "./lanes";
+
+/** Replaces `length` values by exp(value - largest), for `largest` not below any of them, and returns their sum. */
+export function exponentiate(length: usize, at: usize, largest: f32): f64 {
+  const shift = f32x4.splat(largest);
+  const end = at + length * REAL;
+  let low = f64x2.splat(0);
+  let high = f64x2.splat(0);
+  for (; at + 4 * VECTOR <= end; at += 4 * VECTOR) {
+    const e = exponentiateSixteen(at, shift);
+    low = f64x2.add(low, f64x2.promote_low_f32x4(e));
+    high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(e, e, 2, 3, 0, 1)));
+  }
+  const both = f64x2.add(low, high);
+  let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  for (; at < end; at += REAL) {
+    const e = f32x4.extract_lane(exp(f32x4.splat(load<f32>(at) - largest)), 0);
+    store<f32>(at, e);
+    sum += <f64>e;
+  }
+  return sum;
+}
+
+/** 1.5 * 2^23: a small number added to it is rounded to an integer, which stands in the lowest bits of the sum. */
+const ROUNDING: f32 = 12582912;
+
+/**
+ * Sixteen numbers at a time, since the engine makes every constant anew in each turn of a loop.
+ * @returns the sums of four each, as four lanes
+ */
+function exponentiateSixteen(at: usize, shift: v128): v128 {
+  const a = f32x4.sub(v128.load(at), shift);
+  const b = f32x4.sub(v128.load(at, 16), shift);
+  const c = f32x4.sub(v128.load(at, 32), shift);
+  const d = f32x4.sub(v128.load(at, 48), shift);
+  const aRounded = rounded(a);
+  const bRounded = rounded(b);
+  const cRounded = rounded(c);
+  const dRounded = rounded(d);
+  const aRest = rest(a, aRounded);
+  const bRest = rest(b, bRounded);
+  const cRest = rest(c, cRounded);
+  const dRest = rest(d, dRounded);
+  let aExp = f32x4.add(f32x4.mul(aRest, f32x4.splat(1.0 / 5040.0)), f32x4.splat(1.0 / 720.0));
+  let bExp = f32x4.add(f32x4.mul(bRest, f32x4.splat(1.0 / 5040.0)), f32x4.splat(1.0 / 720.0));
+  let cExp = f32x4.add(f32x4.mul(cRest, f32x4.splat(1.0 / 5040.0)), f32x4.splat(1.0 / 720.0));
+  let dExp = f32x4.add(f32x4.mul(dRest, f32x4.splat(1.0 / 5040.0)), f32x4.splat(1.0 / 720.0));
+  aExp = f32x4.add(f32x4.mul(aExp, aRest), f32x4.splat(1.0 / 120.0));
+  bExp = f32x4.add(f32x4.mul(bExp, bRest), f32x4.splat(1.0 / 120.0));
+  cExp = f32x4.add(f32x4.mul(cExp, cRest), f32x4.splat(1.0 / 120.0));
+  dExp = f32x4.add(f32x4.mul(dExp, dRest), f32x4.splat(1.0 / 120.0));
+  aExp = f32x4.add(f32x4.mul(aExp, aRest), f32x4.splat(1.0 / 24.0));
+  bExp = f32x4.add(f32x4.mul(bExp, bRest), f32x4.splat(1.0 / 24.0));
+  cExp = f32x4.add(f32x4.mul(cExp, cRest), f32x4.splat(1.0 / 24.0));
+  dExp = f32x4.add(f32x4.mul(dExp, dRest), f32x4.splat(1.0 / 24.0));
+  aExp = f32x4.add(f32x4.mul(aExp, aRest), f32x4.splat(1.0 / 6.0));
+  bExp = f32x4.add(f32x4.mul(bExp, bRest), f32x4.splat(1.0 / 6.0));
+  cExp = f32x4.add(f32x4.mul(cExp, cRest), f32x4.splat(1.0 / 6.0));
+  dExp = f32x4.add(f32x4.mul(dExp, dRest), f32x4.splat(1.0 / 6.0));
+  aExp = f32x4.add(f32x4.mul(aExp, aRest), f32x4.splat(0.5));
+  bExp = f32x4.add(f32x4.mul(bExp, bRest), f32x4.splat(0.5));
+  cExp = f32x4.add(f32x4.mul(cExp, cRest), f32x4.splat(0.5));
+  dExp = f32x4.add(f32x4.mul(dExp, dRest), f32x4.splat(0.5));
+  aExp = scaled(a, aRounded, aRest, aExp);
+  bExp = scaled(b, bRounded, bRest, bExp);
+  cExp = scaled(c, cRounded, cRest, cExp);
+  dExp = scaled(d, dRounded, dRest, dExp);
+  v128.store(at, aExp);
+  v128.store(at, bExp, 16);
+  v128.store(at, cExp, 32);
+  v128.store(at, dExp, 48);
+  return f32x4.add(f32x4.add(aExp, bExp), f32x4.add(cExp, dExp));
+}
+
+/** n + ROUNDING, of the n nearest to x / ln 2. */
+function rounded(x: v128): v128 {
+  return f32x4.add(f32x4.mul(x, f32x4.splat(<f32>Math.LOG2E)), f32x4.splat(ROUNDING));
+}
+
+/** x - n ln 2 */
+function rest(x: v128, rounded: v128): v128 {
+  const n = f32x4.sub(rounded, f32x4.splat(ROUNDING));
+  const most = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
+  return f32x4.sub(most, f32x4.mul(n, f32x4.splat(-2.121944400546906e-4)));
+}
+
+/** 2^n (1 + r + r^2 tail). NaN is not less than anything, so that it gets through. */
+function scaled(x: v128, rounded: v128, r: v128, tail: v128): v128 {
+  const e = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(tail, r), r), r), f32x4.splat(1));
+  return v128.andnot(i32x4.add(e, i32x4.shl(rounded, 23)), f32x4.lt(x, f32x4.splat(-87)));
+}
+
+function exp(x: v128): v128 {
+  const up = rounded(x);
+  const r = rest(x, up);
+  let e = f32x4.add(f32x4.mul(r, f32x4.splat(1.0 / 5040.0)), f32x4.splat(1.0 / 720.0));
+  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1.0 / 120.0));
+  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1.0 / 24.0));
+  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1.0 / 6.0));
+  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(0.5));
+  return scaled(x, up, r, e);
+}
+
+/** The largest of at least one value; NaN if one of them is. */
+export function largest(length: usize, at: usize): f32 {
+  const end = at + length * REAL;
+  let result = load<f32>(at);
+  if (length >= 4) {
+    let lanes = v128.load(at);
+    for (; at + VECTOR <= end; at += VECTOR) lanes = f32x4.max(lanes, v128.load(at));
+    result = max(
+      max(f32x4.extract_lane(lanes, 0), f32x4.extract_lane(lanes, 1)),
+      max(f32x4.extract_lane(lanes, 2), f32x4.extract_lane(lanes, 3)),
+    );
+  }
+  for (; at < end; at += REAL) result = max(result, load<f32>(at));
+  return result;
+}

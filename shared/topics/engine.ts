@@ -1,0 +1,23 @@
+import { type Kernels, plainKernels } from "./kernels/kernels.ts";
+import { type Precision, type Reals, zeros } from "./kernels/reals.ts";
+
+/** Where the arrays of a network lie. All begin as zeros. */
+export interface Room {
+  readonly reals: (length: number) => Reals;
+  readonly integers: (length: number) => Uint32Array;
+}
+
+/** What a network is computed with: kernels, and a room whose arrays they can work on. */
+export interface Engine {
+  readonly kernels: Kernels;
+  readonly room: Room;
+}
+
+/** Plain TypeScript on arrays of their own. */
+export function plainEngine(precision: Precision): Engine {
+  const room: Room = {
+    reals: (length) => zeros(precision, length),
+    integers: (length) => new Uint32Array(length),
+  };
+  return { kernels: plainKernels, room };
+}

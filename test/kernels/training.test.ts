@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { parseHyperparameters } from "../../shared/topics/hyperparameters.ts";
+import { objectiveTotal } from "../../shared/topics/losses.ts";
+import { OBJECTIVES, type ObjectiveName } from "../../shared/topics/objective.ts";
+import type { EngineName } from "../../shared/topics/trainer.ts";
+import { trainNetwork } from "../../shared/topics/training.ts";
+import { rowsOf } from "../topics/rows-of.ts";
+import { syntheticCorpus } from "../topics/synthetic-corpus.ts";
+
+const OPTIONS = { topics: 7, wordsPerTopic: 15, length: 40 };
+const CORPUS = syntheticCorpus({ ...OPTIONS, documents: 300, seed: 1 });
+const UNSEEN = syntheticCorpus({ ...OPTIONS, documents: 90, seed: 2 });
+
+/** What was minimised, by epoch: of the documents trained on, and of those held out in nats per word. */
+function losses(engine: EngineName, name: ObjectiveName, given: Record<string, string> = {}) {
+  const [train, validation]: [number[], number[]] = [[], []];
+  const objective = OBJECTIVES[name];
+  trainNetwork({
+    hosts: [rowsOf(CORPUS.counts.slice(0, 130)), rowsOf(CORPUS.counts.slice(130))],
+    validation: rowsOf(UNSEEN.counts),
+    settings: parseHyperparameters({
+      feature_dim: "105",
+      num_topics: "7",
+      encoder_layers: "33,18",
+      encoder_layers_activation: "relu",
+      optimizer: "adam",
+      learning_rate: "0.01",
+      mini_batch_size: "50",
+      epochs: "15",
+      num_patience_epochs: "15",
+      ...given,
+    }),
+    objective,
+    seed: 3,
+    engine,
+    now: () => 0,
+    onEpoch: (report) => {
+      train.push(objectiveTotal(report.parts, objective));
+      validation.push(report.validation?.total ?? Number.NaN);
+    },
+  });
+  return { train, validation };
+}
+
+const apart = (a: readonly number[], b: readonly number[]): number =>
+  Math.max(...a.map((value, i) => Math.abs(value / (b[i] ?? Number.NaN) - 1)));
+
+describe("training with SIMD kernels", () => {
+  test.each([
+    ["contrastive", {}],
+    ["contrastive", { batch_norm: "true", encoder_layers_activation: "tanh" }],
+    ["evidence-lower-bound", { weight_decay: "0.001", clip_gradient: "0.5" }],
+  ] as const)("has the loss curve of plain kernels within one in a hundred: %s %j", (objective, given) => {
+    const [simd, plain] = (["simd", "plain"] as const).map((engine) => losses(engine, objective, given));
+
+    expect(simd?.train).toHaveLength(15);
+    expect(apart(simd?.train ?? [], plain?.train ?? [])).toBeLessThan(0.01);
+    expect(apart(simd?.validation ?? [], plain?.validation ?? [])).toBeLessThan(0.01);
+    // In the first epoch, rounding has had no time to grow.
+    expect(apart(simd?.train.slice(0, 1) ?? [], plain?.train ?? [])).toBeLessThan(1e-5);
+  });
+
+  test("is not the plain training: it rounds otherwise", () => {
+    expect(losses("simd", "contrastive").train).not.toEqual(losses("plain", "contrastive").train);
+  });
+
+  test("that diverges is found out", () => {
+    const run = () =>
+      losses("simd", "contrastive", {
+        learning_rate: "1",
+        optimizer: "sgd",
+        encoder_layers: "32,32,32",
+      });
+
+    expect(run).toThrow("training diverged");
+  });
+});
