@@ -11,7 +11,7 @@ export interface Statement {
 export function statementsOfRoles(resources: (type: string) => Resources): Map<string, Statement[]> {
   const roles = new Map<string, Statement[]>();
   for (const [id, { Properties }] of Object.entries(resources("AWS::IAM::Role"))) {
-    const inline = (Properties.Policies ?? []).flatMap((policy: { PolicyDocument: unknown }) =>
+    const inline = (Properties.Policies ?? []).flatMap((policy: { PolicyDocument: PolicyDocument }) =>
       allowed(policy.PolicyDocument),
     );
     if (Properties.ManagedPolicyArns) throw new Error(`${id} has a policy of AWS's making`);
@@ -23,16 +23,24 @@ export function statementsOfRoles(resources: (type: string) => Resources): Map<s
   return new Map([...roles].map(([id, statements]) => [id.replace(/(Role)?[0-9A-F]{8}$/, ""), statements]));
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a policy document as CloudFormation has it
-function allowed(document: any): Statement[] {
-  // biome-ignore lint/suspicious/noExplicitAny: a policy statement as CloudFormation has it
-  return document.Statement.map((statement: any) => {
+/** A policy document as CloudFormation has it. */
+interface PolicyDocument {
+  readonly Statement: readonly {
+    readonly Effect: string;
+    readonly Action: string | readonly string[];
+    readonly Resource: unknown;
+    readonly Condition?: unknown;
+  }[];
+}
+
+function allowed(document: PolicyDocument): Statement[] {
+  return document.Statement.map((statement) => {
     if (statement.Effect !== "Allow") throw new Error("a role's policy denies");
     const { Action, Resource, Condition } = statement;
     return {
       actions: [Action].flat(),
       resources: [Resource].flat().map(flat),
-      ...(Condition && { condition: Condition }),
+      ...(Condition !== undefined && { condition: Condition }),
     };
   });
 }

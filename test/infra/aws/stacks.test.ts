@@ -47,6 +47,17 @@ describe("every stack (T45)", () => {
     for (const { Properties } of logs) expect(Properties.RetentionInDays).toBe(180);
   });
 
+  it("names the logs that other services deliver so that they take no room in the account's policy", () => {
+    const names = Object.values(resources("AWS::Logs::LogGroup")).flatMap(
+      ({ Properties }) => Properties.LogGroupName ?? [],
+    );
+
+    expect(names.sort()).toEqual([
+      "/aws/vendedlogs/apigateway/readnext-main-api",
+      "/aws/vendedlogs/states/readnext-main-retrain",
+    ]);
+  });
+
   it("runs its functions on Node 24 and ARM, with a time limit, a trace, and a log and a role of their own", () => {
     const functions = Object.entries(resources("AWS::Lambda::Function"));
     const logGroups = functions.map(([, { Properties }]) => text(Properties.LoggingConfig.LogGroup));

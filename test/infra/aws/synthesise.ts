@@ -8,9 +8,8 @@ import { parseConfig } from "../../../shared/config/parse-config.ts";
 
 const cdkJson = JSON.parse(readFileSync(new URL("../../../cdk.json", import.meta.url), "utf8"));
 
-/** Resources of a template by logical id, as loosely as CloudFormation has them. */
-// biome-ignore lint/suspicious/noExplicitAny: a template is JSON of any shape
-export type Resources = Record<string, { Type: string; Properties: any; [key: string]: any }>;
+/** Resources of a template by logical id, as loosely as CDK's own assertions have them. */
+export type Resources = ReturnType<Template["findResources"]>;
 
 /**
  * The stacks of a configuration, synthesised as `cdk synth` does it, cdk-nag included; only the handlers are not bundled,
