@@ -4,7 +4,6 @@ import { encoderBackward, outputGradient } from "./encoder.ts";
 import { decoderOf, encodeAndSample, meanLosses } from "./forward.ts";
 import { decoderLossAndGradient } from "./kernels/decoder.ts";
 import { denseBackward } from "./kernels/dense-layer.ts";
-import { sampleThetaBackward } from "./kernels/latent.ts";
 import type { Reals } from "./kernels/reals.ts";
 import type { ObjectiveParts } from "./losses.ts";
 import type { Network } from "./network.ts";
@@ -40,7 +39,7 @@ export function accumulateGradient(
     network.losses,
     decoderSums,
   );
-  sampleThetaBackward(
+  kernels.sampleThetaBackward(
     rows,
     topics,
     network.mean,

@@ -2,16 +2,17 @@ import type { Corpus } from "./corpus.ts";
 import type { Room } from "./engine.ts";
 import type { DecoderRows } from "./kernels/decoder.ts";
 import { type Reals, zeros } from "./kernels/reals.ts";
-import type { BatchRows } from "./kernels/sparse-layer.ts";
+import type { BatchRows, ColumnEntries } from "./kernels/sparse-layer.ts";
 
 /** Encoder inputs, row after row. Grows, out of its room, to the largest batch seen and then allocates nothing. */
 export interface InputBuffer extends BatchRows {
   rowCount: number;
   indices: Uint32Array;
   values: Reals;
+  readonly byColumn?: ColumnEntries;
 }
 
-/** Whole documents, row after row: no kernel reads them. Grows like an InputBuffer. */
+/** Whole documents, row after row. Grows like an InputBuffer. */
 export interface DocumentBuffer extends DecoderRows {
   rowCount: number;
   indices: Uint32Array;
@@ -27,23 +28,37 @@ export interface Batch {
   readonly noise: Reals;
 }
 
-/** @param inputTerms room for so many terms of encoder inputs, all rows together; those of a network must fit */
-export function createBatch(maxDocuments: number, topics: number, room: Room, inputTerms = 0): Batch {
+/** Entries that a batch has room for, all rows together; those of a network must fit. */
+export interface BatchTerms {
+  readonly vocabulary: number;
+  readonly inputs: number;
+  readonly documents: number;
+}
+
+/** @param terms absent: the batch begins without room, and kernels get no entries by column */
+export function createBatch(maxDocuments: number, topics: number, room: Room, terms?: BatchTerms): Batch {
   const noise = room.reals(maxDocuments * topics);
-  const none = (): Reals => zeros(noise instanceof Float32Array ? "single" : "double", 0);
+  const { inputs, documents } = terms ?? { inputs: 0, documents: 0 };
   return {
     documents: {
       rowCount: 0,
-      indptr: new Uint32Array(maxDocuments + 1),
-      indices: new Uint32Array(0),
-      targets: none(),
-      counts: none(),
+      indptr: room.integers(maxDocuments + 1),
+      indices: room.integers(documents),
+      targets: room.reals(documents),
+      counts: room.reals(documents),
     },
     inputs: {
       rowCount: 0,
       indptr: room.integers(2 * maxDocuments + 1),
-      indices: room.integers(inputTerms),
-      values: room.reals(inputTerms),
+      indices: room.integers(inputs),
+      values: room.reals(inputs),
+      ...(terms && {
+        byColumn: {
+          starts: room.integers(terms.vocabulary + 1),
+          rows: room.integers(inputs),
+          values: room.reals(inputs),
+        },
+      }),
     },
     noise,
   };
@@ -64,9 +79,11 @@ export function appendDocument(documents: DocumentBuffer, corpus: Corpus, row: n
   documents.indices = grownIndices(documents.indices, needed);
   documents.targets = grownReals(documents.targets, needed);
   documents.counts = grownReals(documents.counts, needed);
-  documents.indices.set(indices.subarray(start, end), at);
-  documents.targets.set(corpus.targets.subarray(start, end), at);
-  documents.counts.set(values.subarray(start, end), at);
+  for (let i = start, to = at; i < end; i++, to++) {
+    documents.indices[to] = indices[i] as number;
+    documents.targets[to] = corpus.targets[i] as number;
+    documents.counts[to] = values[i] as number;
+  }
   documents.rowCount++;
   documents.indptr[documents.rowCount] = needed;
 }
@@ -77,8 +94,10 @@ export function appendInput(inputs: InputBuffer, corpus: Corpus, row: number): v
   const end = corpus.rows.indptr[row + 1] as number;
   const at = inputs.indptr[inputs.rowCount] as number;
   reserveInput(inputs, end - start);
-  inputs.indices.set(corpus.rows.indices.subarray(start, end), at);
-  inputs.values.set(corpus.inputs.subarray(start, end), at);
+  for (let i = start, to = at; i < end; i++, to++) {
+    inputs.indices[to] = corpus.rows.indices[i] as number;
+    inputs.values[to] = corpus.inputs[i] as number;
+  }
   endInputRow(inputs, end - start);
 }
 

@@ -11,6 +11,10 @@ export interface Room {
 export interface Engine {
   readonly kernels: Kernels;
   readonly room: Room;
+  /** Calls `work` while the next kernel runs, or before it: it must touch nothing that the kernel touches. */
+  readonly alongside: (work: () => void) => void;
+  /** Ends its threads, if it has some; it is not used after that. */
+  readonly close: () => void;
 }
 
 /** Plain TypeScript on arrays of their own. */
@@ -19,5 +23,5 @@ export function plainEngine(precision: Precision): Engine {
     reals: (length) => zeros(precision, length),
     integers: (length) => new Uint32Array(length),
   };
-  return { kernels: plainKernels, room };
+  return { kernels: plainKernels, room, alongside: (work) => work(), close: () => {} };
 }

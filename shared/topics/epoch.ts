@@ -1,7 +1,7 @@
 import { AlgorithmError } from "../errors/errors.ts";
 import { accumulateGradient } from "./backward.ts";
 import type { Evaluation } from "./evaluate.ts";
-import { beginEpoch, fillBatch, type Host } from "./host.ts";
+import { batchOf, beginEpoch, fillBatch, type Host, stepRows } from "./host.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
 import {
   addObjective,
@@ -9,9 +9,7 @@ import {
   meanObjective,
   noObjective,
   noWordLosses,
-  type ObjectiveParts,
   objectiveTotal,
-  type WordLossSums,
 } from "./losses.ts";
 import { learningRateAt } from "./schedule.ts";
 import type { Trainer } from "./trainer.ts";
@@ -28,7 +26,7 @@ export function stepsPerEpoch(hosts: readonly Host[], batchSize: number): number
 
 /**
  * One pass over the hosts' documents. A step averages the gradients of the hosts' batches, weighted by their sizes and
- * added in the hosts' order, and moves the weights once.
+ * added in the hosts' order, and moves the weights once, while the batches of the next step are filled.
  * @throws AlgorithmError `CLIENT_ERROR` when the loss is no longer finite
  */
 export function runEpoch(trainer: Trainer, epoch: number): EpochSums {
@@ -39,17 +37,21 @@ export function runEpoch(trainer: Trainer, epoch: number): EpochSums {
   let examples = 0;
   let batches = 0;
   for (const host of hosts) beginEpoch(host);
+  fillBatches(trainer, 0);
   for (let step = 0; step < steps; step++) {
-    const sizes = hosts.map((host) => nextBatchSize(host, step, settings.mini_batch_size));
-    const documents = sizes.reduce((sum, size) => sum + size, 0);
-    network.gradients.flat.fill(0);
+    const rows = hosts.map((host) => stepRows(host, step, settings.mini_batch_size));
+    const documents = rows.reduce((sum, { length }) => sum + length, 0);
     for (const [i, host] of hosts.entries()) {
-      if (sizes[i] === 0) continue;
-      const parts = hostStep(trainer, host, step, documents, words);
+      const own = rows[i] as Uint32Array;
+      if (own.length === 0) continue;
+      const batch = batchOf(host, step);
+      const parts = accumulateGradient(network, batch, trainer.objective, own.length / documents);
       requireFinite(objectiveTotal(parts, trainer.objective), epoch, settings);
-      addObjective(sums, parts, host.batch.documents.rowCount);
+      addWordLosses(words, network, own, host.source.corpus.lengths);
+      addObjective(sums, parts, own.length);
       batches++;
     }
+    if (step + 1 < steps) trainer.alongside(() => fillBatches(trainer, step + 1));
     const number = (epoch - 1) * steps + step + 1;
     const rate = learningRateAt(settings.optimizer, settings.learning_rate, number, steps * settings.epochs);
     trainer.update(network.parameters, network.gradients, rate, number);
@@ -58,23 +60,11 @@ export function runEpoch(trainer: Trainer, epoch: number): EpochSums {
   return { examples, batches, words, parts: meanObjective(sums) };
 }
 
-function nextBatchSize({ sampleSize }: Host, step: number, batchSize: number): number {
-  return Math.max(0, Math.min(batchSize, sampleSize - step * batchSize));
-}
-
-function hostStep(
-  { network, settings, objective }: Trainer,
-  host: Host,
-  step: number,
-  documents: number,
-  words: WordLossSums,
-): ObjectiveParts {
-  const size = settings.mini_batch_size;
-  const rows = fillBatch(host, step * size, size, objective.contrastiveWeight > 0 ? 2 : 1);
-  const parts = accumulateGradient(network, host.batch, objective, rows.length / documents);
-  const { lengths } = host.source.corpus;
-  addWordLosses(words, network, rows, lengths);
-  return parts;
+function fillBatches({ hosts, settings, objective }: Trainer, step: number): void {
+  for (const host of hosts) {
+    if (stepRows(host, step, settings.mini_batch_size).length === 0) continue;
+    fillBatch(host, step, settings.mini_batch_size, objective.contrastiveWeight > 0 ? 2 : 1);
+  }
 }
 
 /** @throws AlgorithmError `CLIENT_ERROR` */

@@ -3,7 +3,6 @@ import { contrastViews } from "./contrast-views.ts";
 import { encoderForward } from "./encoder.ts";
 import { type DecoderWeights, decoderLoss } from "./kernels/decoder.ts";
 import { denseForward } from "./kernels/dense-layer.ts";
-import { sampleTheta } from "./kernels/latent.ts";
 import type { Reals } from "./kernels/reals.ts";
 import type { ObjectiveParts } from "./losses.ts";
 import type { Network } from "./network.ts";
@@ -31,13 +30,13 @@ export function evaluateContrast(network: Network, batch: Batch, objective: Obje
 
 /** Encodes all views and samples theta from the first ones; returns the encoder's outputs. */
 export function encodeAndSample(network: Network, batch: Batch): Reals {
-  const { parameters, mean, logVariance, theta, divergence } = network;
+  const { kernels, parameters, mean, logVariance, theta, divergence } = network;
   const { topics } = network.shape;
   const rows = batch.documents.rowCount;
   const hidden = encodeMeans(network, batch);
   const { inputs, weights, bias } = parameters.logVariance;
-  denseForward(network.kernels, rows, inputs, topics, hidden, weights, bias, logVariance);
-  sampleTheta(rows, topics, mean, logVariance, batch.noise, theta, divergence);
+  denseForward(kernels, rows, inputs, topics, hidden, weights, bias, logVariance);
+  kernels.sampleTheta(rows, topics, mean, logVariance, batch.noise, theta, divergence);
   return hidden;
 }
 

@@ -3,7 +3,7 @@ import { createRandom, fillGaussian, type Random, shuffle } from "../random/rand
 import type { Batch } from "./batch.ts";
 import { buildCorpus, withoutEmptyRows } from "./corpus.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
-import { nearestDocuments } from "./nearest.ts";
+import { type NearestSearch, nearestDocuments } from "./nearest.ts";
 import type { Objective } from "./objective.ts";
 import { createHalves, fillViews, fillWhole, type Halves, type ViewSource } from "./views.ts";
 
@@ -12,7 +12,8 @@ const NEIGHBOURS = 20;
 
 /** One host of a training job: its documents, its random numbers, and the order of its present epoch. */
 export interface Host extends HostData {
-  readonly batch: Batch;
+  /** One that is trained on, while the other is filled. */
+  readonly batches: readonly [Batch, Batch];
 }
 
 /** A host before it is known where its batches lie. */
@@ -34,6 +35,7 @@ export interface HostOptions {
   readonly rows: SparseRows;
   readonly idf: Float32Array;
   readonly objective: Objective;
+  readonly search: NearestSearch;
   readonly settings: Hyperparameters;
   readonly seed: number;
   /** Counted from 0; each host has its own stream of the seed. */
@@ -41,11 +43,11 @@ export interface HostOptions {
 }
 
 export function createHostData(options: HostOptions): HostData {
-  const { rows, idf, objective, settings, seed, number } = options;
+  const { rows, idf, objective, search, settings, seed, number } = options;
   const filled = withoutEmptyRows(rows);
   const corpus = buildCorpus(filled, idf, objective.target);
   const { neighbourProbability } = objective;
-  const nearest = neighbourProbability > 0 ? nearestDocuments(corpus, NEIGHBOURS) : undefined;
+  const nearest = neighbourProbability > 0 ? nearestDocuments(corpus, NEIGHBOURS, search) : undefined;
   return {
     source:
       nearest === undefined ? { corpus, neighbourProbability } : { corpus, nearest, neighbourProbability },
@@ -64,12 +66,21 @@ export function beginEpoch({ order, random }: Host): void {
   shuffle(order, random);
 }
 
-/** Fills the host's batch with its documents `first..first + batchSize` of this epoch, and returns their rows. */
-export function fillBatch(host: Host, first: number, batchSize: number, views: 1 | 2): Uint32Array {
-  const { source, batch, halves, random } = host;
-  const rows = host.order.subarray(first, Math.min(first + batchSize, host.sampleSize));
+/** Rows of the documents that step `step` of this epoch takes of the host: none when the host has no more. */
+export function stepRows({ order, sampleSize }: Host, step: number, batchSize: number): Uint32Array {
+  return order.subarray(Math.min(step * batchSize, sampleSize), Math.min((step + 1) * batchSize, sampleSize));
+}
+
+/** Fills the host's batch for step `step` of this epoch; steps must be filled in order. */
+export function fillBatch(host: Host, step: number, batchSize: number, views: 1 | 2): void {
+  const { source, halves, random } = host;
+  const batch = batchOf(host, step);
+  const rows = stepRows(host, step, batchSize);
   if (views === 2) fillViews(batch, source, rows, halves, random);
   else fillWhole(batch, source.corpus, rows);
   fillGaussian(batch.noise, rows.length * host.topics, random);
-  return rows;
+}
+
+export function batchOf({ batches }: Host, step: number): Batch {
+  return batches[step % 2 === 0 ? 0 : 1];
 }

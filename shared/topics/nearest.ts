@@ -1,4 +1,7 @@
+import type { SparseRows } from "../algorithms/rows.ts";
 import type { Corpus } from "./corpus.ts";
+import { createColumnEntries, sortByColumn } from "./kernels/sort-by-column.ts";
+import type { ColumnEntries } from "./kernels/sparse-layer.ts";
 
 /** Row r's nearest rows are `indices[indptr[r]..indptr[r + 1])`, the nearest first. */
 export interface NearestDocuments {
@@ -6,76 +9,98 @@ export interface NearestDocuments {
   readonly indices: Uint32Array;
 }
 
-interface Postings {
-  readonly indptr: Uint32Array;
-  readonly rows: Uint32Array;
-  readonly weights: Float32Array;
-}
+/**
+ * The `count` rows of largest product with each row, itself left out; equal products in row order. A row that shares no
+ * column with `count` others has fewer.
+ */
+export type NearestSearch = (rows: SparseRows, count: number) => NearestDocuments;
 
 /**
- * The `count` rows nearest to each row by cosine of the encoder's inputs (tf-idf), itself left out; equal cosines in
- * row order. A row that shares no term with `count` others has fewer.
- *
- * By an inverted index: sum over the terms of their document frequency squared, so the cost grows with the square of
- * the corpus (about a second for 10,000 short documents of 2,000 terms).
+ * Neighbours are sought among so many documents: the cost of a search grows with the square of their number, and one of
+ * 32,768 documents has neighbours that are near enough.
  */
-export function nearestDocuments(corpus: Corpus, count: number): NearestDocuments {
+const BLOCK = 32_768;
+
+/**
+ * The `count` rows nearest to each row by cosine of the encoder's inputs (tf-idf), among the rows of its block of 32,768.
+ */
+export function nearestDocuments(
+  corpus: Corpus,
+  count: number,
+  search: NearestSearch = plainNearest,
+  block = BLOCK,
+): NearestDocuments {
   const { rowCount } = corpus.rows;
-  const postings = invert(corpus);
+  const indptr = new Uint32Array(rowCount + 1);
+  const parts: Uint32Array[] = [];
+  for (let first = 0; first < rowCount; first += block) {
+    const last = Math.min(first + block, rowCount);
+    const found = search(inputRows(corpus, first, last), count);
+    const before = indptr[first] as number;
+    for (let row = first; row < last; row++) {
+      indptr[row + 1] = before + (found.indptr[row - first + 1] as number);
+    }
+    parts.push(found.indices.map((row) => first + row));
+  }
+  const indices = new Uint32Array(indptr[rowCount] as number);
+  let at = 0;
+  for (const part of parts) {
+    indices.set(part, at);
+    at += part.length;
+  }
+  return { indptr, indices };
+}
+
+/** The encoder's inputs of the rows `first..last`. */
+function inputRows({ rows, inputs }: Corpus, first: number, last: number): SparseRows {
+  const start = rows.indptr[first] as number;
+  const end = rows.indptr[last] as number;
+  return {
+    rowCount: last - first,
+    columns: rows.columns,
+    indptr: rows.indptr.subarray(first, last + 1).map((at) => at - start),
+    indices: rows.indices.subarray(start, end),
+    values: inputs.subarray(start, end),
+  };
+}
+
+/** By an inverted index: the cost is the sum over the columns of their entries squared. */
+export const plainNearest: NearestSearch = (rows, count) => {
+  const { rowCount } = rows;
+  const postings = createColumnEntries(rows.columns, rows.values.length);
+  sortByColumn(rows, rows.columns, postings);
   const similarity = new Float64Array(rowCount);
   const touched = new Uint32Array(rowCount);
   const best = { rows: new Uint32Array(count), similarities: new Float64Array(count) };
   const indptr = new Uint32Array(rowCount + 1);
   const indices = new Uint32Array(rowCount * count);
   for (let row = 0; row < rowCount; row++) {
-    const met = addSimilarities(corpus, row, postings, similarity, touched);
+    const met = addSimilarities(rows, row, postings, similarity, touched);
     const found = takeBest(row, touched, met, similarity, best);
     const start = indptr[row] as number;
     indices.set(best.rows.subarray(0, found), start);
     indptr[row + 1] = start + found;
   }
   return { indptr, indices: indices.slice(0, indptr[rowCount]) };
-}
+};
 
-function invert({ rows, inputs }: Corpus): Postings {
-  const indptr = new Uint32Array(rows.columns + 1);
-  for (const column of rows.indices.subarray(0, rows.indptr[rows.rowCount])) {
-    indptr[column + 1] = (indptr[column + 1] as number) + 1;
-  }
-  for (let column = 0; column < rows.columns; column++) {
-    indptr[column + 1] = (indptr[column + 1] as number) + (indptr[column] as number);
-  }
-  const next = indptr.slice();
-  const postings = { indptr, rows: new Uint32Array(inputs.length), weights: new Float32Array(inputs.length) };
-  for (let row = 0; row < rows.rowCount; row++) {
-    for (let i = rows.indptr[row] as number; i < (rows.indptr[row + 1] as number); i++) {
-      const column = rows.indices[i] as number;
-      const at = next[column] as number;
-      next[column] = at + 1;
-      postings.rows[at] = row;
-      postings.weights[at] = inputs[i] as number;
-    }
-  }
-  return postings;
-}
-
-/** Sums the products with every row that shares a term; lists those rows in `touched` and returns how many they are. */
+/** Sums the products with every row that shares a column; lists those rows in `touched` and returns how many they are. */
 function addSimilarities(
-  { rows, inputs }: Corpus,
+  { indptr, indices, values }: SparseRows,
   row: number,
-  postings: Postings,
+  postings: ColumnEntries,
   similarity: Float64Array,
   touched: Uint32Array,
 ): number {
   let met = 0;
-  for (let i = rows.indptr[row] as number; i < (rows.indptr[row + 1] as number); i++) {
-    const column = rows.indices[i] as number;
-    const weight = inputs[i] as number;
-    for (let p = postings.indptr[column] as number; p < (postings.indptr[column + 1] as number); p++) {
+  for (let i = indptr[row] as number; i < (indptr[row + 1] as number); i++) {
+    const column = indices[i] as number;
+    const weight = values[i] as number;
+    for (let p = postings.starts[column] as number; p < (postings.starts[column + 1] as number); p++) {
       const other = postings.rows[p] as number;
       const sum = similarity[other] as number;
       if (sum === 0) touched[met++] = other;
-      similarity[other] = sum + weight * (postings.weights[p] as number);
+      similarity[other] = sum + weight * (postings.values[p] as number);
     }
   }
   return met;

@@ -2,7 +2,7 @@ import { createEncoderWorkspace, type EncoderWorkspace, freezeEncoder } from "./
 import type { Engine } from "./engine.ts";
 import type { Activation } from "./kernels/activation.ts";
 import type { ContrastiveScratch } from "./kernels/contrastive.ts";
-import { DECODER_CHUNK, type DecoderLosses } from "./kernels/decoder.ts";
+import { type DecoderLosses, decoderGroup } from "./kernels/decoder.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import type { Reals } from "./kernels/reals.ts";
 import { createParameters, type NetworkShape, type Parameters } from "./parameters.ts";
@@ -60,7 +60,7 @@ export function createNetwork({ shape, activation, maxDocuments, views, engine }
     logVarianceGradient: real(single),
     theta: real(single),
     thetaGradient: real(single),
-    logits: real(DECODER_CHUNK * shape.vocabulary),
+    logits: real(Math.min(maxDocuments, decoderGroup(shape.vocabulary)) * shape.vocabulary),
     contrast:
       views === 2 ? createContrast(Math.min(maxDocuments, CONTRAST_GROUP), shape.topics, real) : undefined,
     divergence: real(maxDocuments),
@@ -76,9 +76,10 @@ function createContrast(rows: number, topics: number, real: (length: number) => 
     bGradient: real(rows * topics),
     aNorm: real(rows),
     bNorm: real(rows),
-    similarity: real(rows * rows),
-    transposed: real(rows * rows),
-    gradient: real(rows * rows),
+    aLoss: real(rows),
+    bLoss: real(rows),
+    aSoftmax: real(rows * rows),
+    bSoftmax: real(rows * rows),
   };
 }
 

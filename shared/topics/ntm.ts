@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { clientError } from "../algorithms/model-error.ts";
 import type { AlgorithmProgram, ModelFiles, TrainingInput } from "../algorithms/program.ts";
 import type { SparseRows } from "../algorithms/rows.ts";
@@ -30,11 +31,18 @@ export interface NtmOptions {
   readonly objective?: ObjectiveName;
   /** Whether near neighbours serve as second views; finding them takes time with the square of the documents. */
   readonly neighbours?: boolean;
+  /** How many share the work at most: the processors of this machine, up to 8, unless told. No bit of the model depends on it. */
+  readonly threads?: number;
   /** Milliseconds since 1970, for the log only. */
   readonly now?: () => number;
 }
 
 const LARGEST_SEED = 2 ** 32 - 1;
+
+/** A step's work is cut into some sixteen parts: more threads than this would wait for each other. */
+const MOST_THREADS = 8;
+/** Logits of a step from which its work is worth sharing: about a millisecond of one thread's time. */
+const SHARED_LOGITS = 50_000;
 
 /**
  * The stand-in for SageMaker's built-in NTM: the same channels, hyperparameters, log and messages, its own network.
@@ -42,14 +50,21 @@ const LARGEST_SEED = 2 ** 32 - 1;
  */
 export function ntmProgram(options: NtmOptions = {}): AlgorithmProgram {
   const { seed = 0, objective = "contrastive", neighbours = true, now = Date.now } = options;
+  const { threads = Math.min(availableParallelism(), MOST_THREADS) } = options;
   if (!isSeed(seed)) throw new ConfigError("SEED_OUT_OF_RANGE", seedFault("seed", seed));
   const chosen = OBJECTIVES[objective];
-  const run: Run = { seed, now, objective: neighbours ? chosen : { ...chosen, neighbourProbability: 0 } };
+  const run: Run = {
+    seed,
+    now,
+    threads,
+    objective: neighbours ? chosen : { ...chosen, neighbourProbability: 0 },
+  };
   return { name: "ntm", train: (input) => train(input, run), load: loadTopicModel };
 }
 
 interface Run {
   readonly seed: number;
+  readonly threads: number;
   readonly now: () => number;
   readonly objective: Objective;
 }
@@ -87,6 +102,7 @@ function train(input: TrainingInput, options: Run): ModelFiles {
   };
   const trained = trainNetwork({
     ...run,
+    threads: settings.mini_batch_size * settings.feature_dim < SHARED_LOGITS ? 1 : run.threads,
     hosts,
     validation,
     settings,

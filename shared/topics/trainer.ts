@@ -7,11 +7,12 @@ import { type Engine, plainEngine } from "./engine.ts";
 import type { HeldOut } from "./evaluate.ts";
 import { createHostData, type Host, type HostData } from "./host.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
-import { plainKernels } from "./kernels/kernels.ts";
+import { plainNearest } from "./nearest.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { Objective } from "./objective.ts";
 import { createParameters, initialise, type NetworkShape, parameterCount } from "./parameters.ts";
 import { createSimdEngine } from "./simd/simd-engine.ts";
+import { simdNearest } from "./simd/simd-nearest.ts";
 import { createUpdater, type Updater } from "./updater.ts";
 import { mostInputTerms, type ViewSource } from "./views.ts";
 
@@ -25,6 +26,9 @@ export interface Trainer {
   readonly settings: Hyperparameters;
   readonly objective: Objective;
   readonly update: Updater;
+  readonly alongside: Engine["alongside"];
+  /** Ends the engine's threads. */
+  readonly close: () => void;
 }
 
 /** 2^27 weights: half a gigabyte in single precision, of which training holds six. */
@@ -39,6 +43,8 @@ export interface TrainerOptions {
   readonly objective: Objective;
   readonly seed: number;
   readonly engine?: EngineName;
+  /** Of the "simd" engine; 1 unless told. */
+  readonly threads?: number;
 }
 
 /**
@@ -54,16 +60,19 @@ export function createTrainer(options: TrainerOptions, idf: Float32Array, valida
     batchNorm: settings.batch_norm,
   };
   requireFit(shape);
+  const isPlain = options.engine === "plain";
+  const threads = options.threads ?? 1;
+  const search = isPlain ? plainNearest : simdNearest(threads);
   const hosts = options.hosts.map((rows, number) =>
-    createHostData({ rows, idf, objective, settings, seed, number }),
+    createHostData({ rows, idf, objective, search, settings, seed, number }),
   );
   const largest = Math.max(...hosts.map(({ order }) => order.length));
   if (largest === 0) throw new AlgorithmError("CLIENT_ERROR", "no document of the train channel has a word");
   const lay = (engine: Engine): Trainer => layTrainer(options, shape, hosts, validation, engine);
   const trainer = lay(
-    options.engine === "plain"
+    isPlain
       ? plainEngine("single")
-      : createSimdEngine((room) => lay({ kernels: plainKernels, room })),
+      : createSimdEngine((room) => lay({ ...plainEngine("single"), room }), threads),
   );
   initialise(trainer.network.parameters, createRandom(seed));
   return trainer;
@@ -79,7 +88,11 @@ function layTrainer(
   const views = objective.contrastiveWeight > 0 ? 2 : 1;
   const maxDocuments = Math.max(...hosts.map((host) => host.maxDocuments));
   const batchOf = (source: ViewSource, documents: number): Batch =>
-    createBatch(documents, shape.topics, engine.room, mostInputTerms(source, documents, views));
+    createBatch(documents, shape.topics, engine.room, {
+      vocabulary: shape.vocabulary,
+      inputs: mostInputTerms(source, documents, views),
+      documents: mostInputTerms(source, documents, 1),
+    });
   const network = createNetwork({
     shape,
     activation: settings.encoder_layers_activation,
@@ -94,11 +107,16 @@ function layTrainer(
   return {
     network,
     present: withoutBatchNorm(network, engine),
-    hosts: hosts.map((host) => ({ ...host, batch: batchOf(host.source, host.maxDocuments) })),
+    hosts: hosts.map((host) => {
+      const batch = (): Batch => batchOf(host.source, host.maxDocuments);
+      return { ...host, batches: [batch(), batch()] };
+    }),
     heldOut,
     settings,
     objective,
     update: createUpdater(shape, settings, engine),
+    alongside: engine.alongside,
+    close: engine.close,
   };
 }
 

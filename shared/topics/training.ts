@@ -22,6 +22,8 @@ export interface TrainingJob {
   readonly seed: number;
   /** "simd" unless told; "plain" is its oracle, and the same but for rounding. */
   readonly engine?: EngineName;
+  /** Threads of the "simd" engine, 1 unless told; the same bytes for any number. */
+  readonly threads?: number;
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;
   readonly onEpoch: (report: EpochReport) => void;
@@ -58,12 +60,16 @@ export function trainNetwork(job: TrainingJob): TrainedNetwork {
   const trainer = createTrainer(job, idf, validation);
   const best = withoutBatchNorm(trainer.network, plainEngine("single"));
   let state = noEpochs;
-  for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-    const report = trainEpoch(job, trainer, epoch, state);
-    state = report.verdict.state;
-    if (report.verdict.isBest) best.parameters.flat.set(trainer.present.parameters.flat);
-    job.onEpoch(report);
-    if (report.verdict.stop) break;
+  try {
+    for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+      const report = trainEpoch(job, trainer, epoch, state);
+      state = report.verdict.state;
+      if (report.verdict.isBest) best.parameters.flat.set(trainer.present.parameters.flat);
+      job.onEpoch(report);
+      if (report.verdict.stop) break;
+    }
+  } finally {
+    trainer.close();
   }
   return { network: best, idf, best: state };
 }

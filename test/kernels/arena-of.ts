@@ -1,10 +1,21 @@
 import { createRandom } from "../../shared/random/random.ts";
 import type { Engine } from "../../shared/topics/engine.ts";
-import { createSimdEngine } from "../../shared/topics/simd/simd-engine.ts";
+import {
+  createSimdEngine,
+  createSimdMachine,
+  type SimdMachine,
+} from "../../shared/topics/simd/simd-engine.ts";
 
 /** One engine for all tests of a file, with room for so many numbers. */
 export function engineOf(numbers: number): Engine {
   return createSimdEngine((room) => room.reals(numbers));
+}
+
+/** The kernels' own functions, which take addresses, and room for so many numbers. */
+export function machineOf(numbers: number, threads = 1): SimdMachine {
+  const machine = createSimdMachine((room) => room.reals(numbers), threads);
+  if (machine === undefined) throw new RangeError(`${numbers} numbers are too many`);
+  return machine;
 }
 
 /** Both twins of an array: in the engine's memory, and in plain single precision. */
@@ -14,8 +25,8 @@ export interface Twins {
 }
 
 /** Hands out twins of standard normal draws from the start of one array in the engine's memory, over and over. */
-export function createDraws(engine: Engine, numbers: number) {
-  const all = engine.room.reals(numbers);
+export function createDraws({ room }: Pick<Engine, "room">, numbers: number) {
+  const all = room.reals(numbers);
   return (seed: number) => {
     const { gaussian } = createRandom(seed);
     let used = 0;

@@ -3,10 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../shared/random/random.ts";
 import { accumulateGradient } from "../../shared/topics/backward.ts";
-import { type Batch, createBatch } from "../../shared/topics/batch.ts";
+import { type Batch, type BatchTerms, createBatch } from "../../shared/topics/batch.ts";
 import { type Engine, plainEngine, type Room } from "../../shared/topics/engine.ts";
 import { evaluateBatch } from "../../shared/topics/forward.ts";
-import { plainKernels } from "../../shared/topics/kernels/kernels.ts";
 import { type ObjectiveParts, objectiveTotal } from "../../shared/topics/losses.ts";
 import { createNetwork, type Network } from "../../shared/topics/network.ts";
 import { OBJECTIVES } from "../../shared/topics/objective.ts";
@@ -31,10 +30,15 @@ function build({ shape, activation, dense }: Case, engine: Engine): Built {
   const network = createNetwork({ shape, activation, maxDocuments, views: 2, engine });
   const double = denseBatch(dense);
   const { indptr, indices, values } = double.inputs;
-  const batch = createBatch(maxDocuments, shape.topics, engine.room, values.length);
-  Object.assign(batch.documents, double.documents);
+  const batch = createBatch(maxDocuments, shape.topics, engine.room, termsOf(shape, dense));
+  const { documents } = batch;
+  documents.rowCount = double.documents.rowCount;
+  documents.indptr.set(double.documents.indptr.subarray(0, documents.indptr.length));
+  documents.indices.set(double.documents.indices.subarray(0, documents.indices.length));
+  documents.targets.set(double.documents.targets.subarray(0, documents.targets.length));
+  documents.counts.set(double.documents.counts.subarray(0, documents.counts.length));
   batch.inputs.rowCount = double.inputs.rowCount;
-  batch.inputs.indptr.set(indptr);
+  batch.inputs.indptr.set(indptr.subarray(0, batch.inputs.indptr.length));
   // In the room that counts, arrays have no length.
   batch.inputs.indices.set(indices.subarray(0, batch.inputs.indices.length));
   batch.inputs.values.set(values.subarray(0, batch.inputs.values.length));
@@ -42,13 +46,18 @@ function build({ shape, activation, dense }: Case, engine: Engine): Built {
   return { network, batch };
 }
 
+function termsOf({ vocabulary }: NetworkShape, { inputs, counts }: DenseBatch): BatchTerms {
+  const terms = (rows: readonly (readonly number[])[]): number =>
+    rows.flat().filter((value) => value !== 0).length;
+  return { vocabulary, inputs: terms(inputs), documents: terms(counts) };
+}
+
 function simd(given: Case): Built {
   const lay = (room: Room): void => {
     const { shape, dense } = given;
-    const engine = { kernels: plainKernels, room };
+    const engine = { ...plainEngine("single"), room };
     createNetwork({ shape, activation: "relu", maxDocuments: dense.counts.length, views: 2, engine });
-    const terms = dense.inputs.flat().filter((value) => value !== 0).length;
-    createBatch(dense.counts.length, shape.topics, room, terms);
+    createBatch(dense.counts.length, shape.topics, room, termsOf(shape, dense));
   };
   return build(given, createSimdEngine(lay));
 }

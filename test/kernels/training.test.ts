@@ -45,6 +45,41 @@ function losses(engine: EngineName, name: ObjectiveName, given: Record<string, s
 const apart = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((value, i) => Math.abs(value / (b[i] ?? Number.NaN) - 1)));
 
+/** The trained weights, with a network large enough that every kernel has several parts. */
+function weightsOf(threads: number, name: ObjectiveName): Float32Array {
+  const { network } = trainNetwork({
+    hosts: [rowsOf(CORPUS.counts)],
+    validation: rowsOf(UNSEEN.counts),
+    settings: parseHyperparameters({
+      feature_dim: "105",
+      num_topics: "21",
+      encoder_layers: "200,70",
+      encoder_layers_activation: "relu",
+      optimizer: "adam",
+      mini_batch_size: "150",
+      epochs: "3",
+    }),
+    objective: OBJECTIVES[name],
+    seed: 5,
+    threads,
+    now: () => 0,
+    onEpoch: () => {},
+  });
+  return Float32Array.from(network.parameters.flat);
+}
+
+describe("threads of a training", () => {
+  test.each(["contrastive", "evidence-lower-bound"] as const)(
+    "change no bit of the weights, however many they are: %s",
+    (name) => {
+      const [one, ...others] = [1, 2, 3, 5].map((threads) => weightsOf(threads, name));
+
+      for (const weights of others) expect(weights).toEqual(one);
+      expect(one?.some((weight) => weight !== 0)).toBe(true);
+    },
+  );
+});
+
 describe("training with SIMD kernels", () => {
   test.each([
     ["contrastive", {}],

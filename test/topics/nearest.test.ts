@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildCorpus, type Corpus } from "../../shared/topics/corpus.ts";
-import { nearestDocuments } from "../../shared/topics/nearest.ts";
+import { nearestDocuments, plainNearest } from "../../shared/topics/nearest.ts";
+import { simdNearest } from "../../shared/topics/simd/simd-nearest.ts";
 import { rowsOf } from "./rows-of.ts";
+import { syntheticCorpus } from "./synthetic-corpus.ts";
 
 const counts = fc.array(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 5, maxLength: 5 }), {
   minLength: 1,
@@ -22,11 +24,15 @@ function cosine(left: readonly number[], right: readonly number[]): number {
   return length === 0 ? 0 : product / length;
 }
 
-describe("nearest documents", () => {
+describe.each([
+  ["plain", plainNearest],
+  ["SIMD", simdNearest(1)],
+  ["SIMD, three threads", simdNearest(3)],
+])("nearest documents (%s)", (name, search) => {
   test("are those of the largest cosine, best first, without the document itself", () => {
     fc.assert(
       fc.property(counts, fc.integer({ min: 1, max: 4 }), (rows, count) => {
-        const { indptr, indices } = nearestDocuments(corpusOf(rows), count);
+        const { indptr, indices } = nearestDocuments(corpusOf(rows), count, search);
 
         for (const [row, document] of rows.entries()) {
           const found = [...indices.subarray(indptr[row], indptr[row + 1])];
@@ -41,13 +47,14 @@ describe("nearest documents", () => {
           );
         }
       }),
+      { numRuns: name === "plain" ? 100 : 20 },
     );
   });
 
   test("of equal cosine come in row order", () => {
     const same = [1, 2, 0, 0, 0];
 
-    const { indptr, indices } = nearestDocuments(corpusOf([same, same, same, same]), 2);
+    const { indptr, indices } = nearestDocuments(corpusOf([same, same, same, same]), 2, search);
 
     expect([...indices.subarray(indptr[3], indptr[4])]).toEqual([0, 1]);
   });
@@ -60,8 +67,36 @@ describe("nearest documents", () => {
         [0, 0, 0, 0, 0],
       ]),
       3,
+      search,
     );
 
     expect(indices).toHaveLength(0);
+  });
+
+  test("are sought in blocks of documents, each by itself", () => {
+    const rows = Array.from({ length: 7 }, (_, row) => [1, row % 2, 1, 0, row % 3]);
+
+    const whole = nearestDocuments(corpusOf(rows), 9, search, 3);
+
+    const blocks = [rows.slice(0, 3), rows.slice(3, 6), rows.slice(6)].map((block) =>
+      nearestDocuments(corpusOf(block), 9, search),
+    );
+    const expected = blocks.flatMap(({ indices }, block) => [...indices].map((row) => 3 * block + row));
+    expect([...whole.indices]).toEqual(expected);
+    expect([...whole.indptr]).toEqual([0, 2, 4, 6, 8, 10, 12, 12]);
+  });
+});
+
+describe("the searches", () => {
+  test("find the same documents in a corpus of more than one part", () => {
+    const { counts } = syntheticCorpus({ topics: 4, wordsPerTopic: 20, length: 30, documents: 600, seed: 3 });
+    const corpus = buildCorpus(rowsOf(counts), new Float32Array(80).fill(1), "counts");
+
+    const [plain, simd] = [plainNearest, simdNearest(2)].map((search) =>
+      nearestDocuments(corpus, 20, search),
+    );
+
+    expect(simd).toEqual(plain);
+    expect(plain?.indices).toHaveLength(600 * 20);
   });
 });

@@ -42,7 +42,9 @@ describe("updater", () => {
     } as const;
     const update = createUpdater(SHAPE, settings, plainEngine("double"));
 
+    const slopes = gradients.flat.slice();
     update(parameters, gradients, 0.1, 1);
+    gradients.flat.set(slopes);
     update(parameters, gradients, 0.1, 2);
 
     // Adagrad's steps do not depend on the gradient's size: .1 and .1 / sqrt(2).

@@ -1,6 +1,7 @@
 import type { Kernels } from "./kernels.ts";
-import { dot } from "./matrix.ts";
+import { addProductWithTransposed, dot } from "./matrix.ts";
 import type { Reals } from "./reals.ts";
+import { exponentiateRow, largestOf } from "./softmax.ts";
 
 /** Arrays that the block works in; made once for the largest batch. */
 export interface ContrastiveScratch {
@@ -12,10 +13,12 @@ export interface ContrastiveScratch {
   /** rows: lengths before normalisation */
   readonly aNorm: Reals;
   readonly bNorm: Reals;
-  /** rows x rows: similarities, then softmaxes by rows and by columns */
-  readonly similarity: Reals;
-  readonly transposed: Reals;
-  readonly gradient: Reals;
+  /** rows: cross entropies of each view's rows */
+  readonly aLoss: Reals;
+  readonly bLoss: Reals;
+  /** rows x rows: softmaxes of each view's rows over the other view; the first becomes the gradient by the products */
+  readonly aSoftmax: Reals;
+  readonly bSoftmax: Reals;
 }
 
 /**
@@ -42,15 +45,63 @@ export function contrastive(
 ): number {
   centreAndNormalise(rows, topics, aMean, scratch.a, scratch.aNorm);
   centreAndNormalise(rows, topics, bMean, scratch.b, scratch.bNorm);
-  const loss = similarityLoss(kernels, rows, topics, temperature, weight, scratch);
-  const { gradient, aGradient, bGradient } = scratch;
+  const { a, b, aLoss, bLoss, aGradient, bGradient, aSoftmax, bSoftmax } = scratch;
+  kernels.contrastRows(rows, topics, a, b, temperature, aSoftmax, aLoss);
+  kernels.contrastRows(rows, topics, b, a, temperature, bSoftmax, bLoss);
+  kernels.contrastGradient(rows, weight / (2 * rows * temperature), aSoftmax, bSoftmax);
   aGradient.fill(0, 0, rows * topics);
   bGradient.fill(0, 0, rows * topics);
-  kernels.addProduct(rows, rows, topics, gradient, { rowStep: rows, innerStep: 1 }, scratch.b, aGradient);
-  kernels.addProduct(rows, rows, topics, gradient, { rowStep: 1, innerStep: rows }, scratch.a, bGradient);
-  addMeanGradient(rows, topics, scratch.a, scratch.aNorm, aGradient, aMeanGradient);
-  addMeanGradient(rows, topics, scratch.b, scratch.bNorm, bGradient, bMeanGradient);
-  return loss;
+  kernels.addProduct(rows, rows, topics, aSoftmax, { rowStep: rows, innerStep: 1 }, b, aGradient);
+  kernels.addProduct(rows, rows, topics, aSoftmax, { rowStep: 1, innerStep: rows }, a, bGradient);
+  addMeanGradient(rows, topics, a, scratch.aNorm, aGradient, aMeanGradient);
+  addMeanGradient(rows, topics, b, scratch.bNorm, bGradient, bMeanGradient);
+  return (sumOf(rows, aLoss) + sumOf(rows, bLoss)) / (2 * rows);
+}
+
+function sumOf(length: number, values: Reals): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += values[i] as number;
+  return sum;
+}
+
+/**
+ * The softmax over j of x_i . y_j / temperature for every row i, and -ln of its value at j = i.
+ * x, y: rows x topics; softmaxes: rows x rows; losses: rows, in nats.
+ */
+export function contrastRows(
+  rows: number,
+  topics: number,
+  x: Reals,
+  y: Reals,
+  temperature: number,
+  softmaxes: Reals,
+  losses: Reals,
+): void {
+  softmaxes.fill(0, 0, rows * rows);
+  addProductWithTransposed(rows, topics, rows, x, y, softmaxes);
+  for (let row = 0; row < rows; row++) {
+    const start = row * rows;
+    const end = start + rows;
+    for (let i = start; i < end; i++) softmaxes[i] = (softmaxes[i] as number) / temperature;
+    const own = softmaxes[start + row] as number;
+    const largest = largestOf(rows, softmaxes, start);
+    const sum = exponentiateRow(rows, softmaxes, start, largest);
+    for (let i = start; i < end; i++) softmaxes[i] = (softmaxes[i] as number) / sum;
+    losses[row] = largest + Math.log(sum) - own;
+  }
+}
+
+/**
+ * Turns the softmaxes p of the first view's rows into the gradient of the loss by the products z_a,i . z_b,j:
+ * factor * (p_ij + q_ji - 2 [i = j]), q being those of the second view's rows.
+ */
+export function contrastGradient(rows: number, factor: number, p: Reals, q: Reals): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < rows; j++) {
+      const both = (p[i * rows + j] as number) + (q[j * rows + i] as number);
+      p[i * rows + j] = factor * (i === j ? both - 2 : both);
+    }
+  }
 }
 
 function centreAndNormalise(rows: number, topics: number, mean: Reals, z: Reals, norms: Reals): void {
@@ -65,47 +116,6 @@ function centreAndNormalise(rows: number, topics: number, mean: Reals, z: Reals,
     norms[row] = norm;
     for (let i = start; i < start + topics; i++) z[i] = norm > 0 ? ((mean[i] as number) - centre) / norm : 0;
   }
-}
-
-/** Fills `gradient` with the weighted gradient by the products z_a,i . z_b,j, and returns the loss. */
-function similarityLoss(
-  kernels: Kernels,
-  rows: number,
-  topics: number,
-  temperature: number,
-  weight: number,
-  { a, b, similarity, transposed, gradient }: ContrastiveScratch,
-): number {
-  similarity.fill(0, 0, rows * rows);
-  kernels.addProductWithTransposed(rows, topics, rows, a, b, similarity);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < rows; j++) {
-      const s = (similarity[i * rows + j] as number) / temperature;
-      similarity[i * rows + j] = s;
-      transposed[j * rows + i] = s;
-    }
-  }
-  let loss = 0;
-  for (let i = 0; i < rows; i++)
-    loss += rowCrossEntropy(kernels, rows, i, similarity) + rowCrossEntropy(kernels, rows, i, transposed);
-  const scale = weight / (2 * rows * temperature);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < rows; j++) {
-      const both = (similarity[i * rows + j] as number) + (transposed[j * rows + i] as number);
-      gradient[i * rows + j] = scale * (i === j ? both - 2 : both);
-    }
-  }
-  return loss / (2 * rows);
-}
-
-/** -log softmax at the row's own column; leaves the row's softmax in place. */
-function rowCrossEntropy(kernels: Kernels, rows: number, row: number, logits: Reals): number {
-  const start = row * rows;
-  const own = logits[start + row] as number;
-  const largest = kernels.largestOf(rows, logits, start);
-  const sum = kernels.exponentiateRow(rows, logits, start, largest);
-  kernels.scaleRow(rows, logits, start, 1 / sum);
-  return largest + Math.log(sum) - own;
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Kernels } from "./kernels.ts";
+import { addProduct, addProductWithTransposed } from "./matrix.ts";
 import type { Reals } from "./reals.ts";
+import { exponentiateRow, largestOf } from "./softmax.ts";
 
 /** What is to be reconstructed: sparse rows over the vocabulary, each term with its target and its plain count. */
 export interface DecoderRows {
@@ -31,24 +33,29 @@ export interface DecoderGradients {
   readonly bias: Reals;
 }
 
-/** Rows decoded at a time: their logits stay in the second-level cache, and memory does not grow with the batch. */
-export const DECODER_CHUNK = 32;
+/** 4 MiB of logits: what is decoded at a time stays in the caches, and memory does not grow with the batch. */
+const MOST_LOGITS = 1_048_576;
 
-/** log p = log_softmax(theta weights + bias) of every row, kept only as losses. `scratch`: DECODER_CHUNK x vocabulary. */
+/** Rows decoded at a time. */
+export function decoderGroup(vocabulary: number): number {
+  return Math.max(8, Math.floor(MOST_LOGITS / vocabulary));
+}
+
+/**
+ * log p = log_softmax(theta weights + bias) of every row, kept only as losses. `logits` holds a group's rows
+ * (`decoderGroup`) x vocabulary.
+ */
 export function decoderLoss(
   kernels: Kernels,
   rows: DecoderRows,
   theta: Reals,
   decoder: DecoderWeights,
-  scratch: Reals,
+  logits: Reals,
   losses: DecoderLosses,
 ): void {
-  for (let first = 0; first < rows.rowCount; first += DECODER_CHUNK) {
-    const last = Math.min(first + DECODER_CHUNK, rows.rowCount);
-    computeLogits(kernels, first, last, theta, decoder, scratch);
-    for (let row = first; row < last; row++)
-      rowLoss(kernels, rows, row, row - first, decoder.vocabulary, scratch, losses);
-  }
+  forEachGroup(rows, decoder, theta, losses, (group) =>
+    kernels.decode(group.rows, group.theta, decoder, logits, group.losses),
+  );
 }
 
 /**
@@ -61,73 +68,105 @@ export function decoderLossAndGradient(
   theta: Reals,
   decoder: DecoderWeights,
   scale: number,
-  scratch: Reals,
+  logits: Reals,
   losses: DecoderLosses,
   gradients: DecoderGradients,
 ): void {
   const { topics, vocabulary } = decoder;
-  for (let first = 0; first < rows.rowCount; first += DECODER_CHUNK) {
-    const last = Math.min(first + DECODER_CHUNK, rows.rowCount);
-    computeLogits(kernels, first, last, theta, decoder, scratch);
-    for (let row = first; row < last; row++) {
-      const sum = rowLoss(kernels, rows, row, row - first, vocabulary, scratch, losses);
-      logitGradient(kernels, rows, row, row - first, vocabulary, scale, sum, scratch);
-    }
-    const part = theta.subarray(first * topics, last * topics);
-    const partGradient = gradients.theta.subarray(first * topics, last * topics);
-    kernels.addRows(last - first, vocabulary, scratch, gradients.bias);
-    kernels.addProduct(
-      topics,
-      last - first,
-      vocabulary,
-      part,
-      { rowStep: 1, innerStep: topics },
-      scratch,
-      gradients.weights,
-    );
-    kernels.addProductWithTransposed(
-      last - first,
-      vocabulary,
-      topics,
-      scratch,
-      decoder.weights,
-      partGradient,
-    );
+  forEachGroup(rows, decoder, theta, losses, (group, first) => {
+    const { rowCount } = group.rows;
+    const thetaGradient = gradients.theta.subarray(first * topics);
+    kernels.decodeBackward(group.rows, group.theta, decoder, scale, logits, group.losses, thetaGradient);
+    kernels.addRows(rowCount, vocabulary, logits, gradients.bias);
+    const transposed = { rowStep: 1, innerStep: topics };
+    kernels.addProduct(topics, rowCount, vocabulary, group.theta, transposed, logits, gradients.weights);
+  });
+}
+
+interface Group {
+  readonly rows: DecoderRows;
+  readonly theta: Reals;
+  readonly losses: DecoderLosses;
+}
+
+function forEachGroup(
+  rows: DecoderRows,
+  { topics, vocabulary }: DecoderWeights,
+  theta: Reals,
+  losses: DecoderLosses,
+  visit: (group: Group, first: number) => void,
+): void {
+  const size = decoderGroup(vocabulary);
+  for (let first = 0; first < rows.rowCount; first += size) {
+    const group: Group = {
+      rows: {
+        ...rows,
+        rowCount: Math.min(size, rows.rowCount - first),
+        indptr: rows.indptr.subarray(first),
+      },
+      theta: theta.subarray(first * topics),
+      losses: {
+        reconstruction: losses.reconstruction.subarray(first),
+        negativeLogLikelihood: losses.negativeLogLikelihood.subarray(first),
+      },
+    };
+    visit(group, first);
   }
 }
 
+/** Fills the losses of `rows`; leaves exp(logit - largest) in `logits`, rowCount x vocabulary. */
+export function decode(
+  rows: DecoderRows,
+  theta: Reals,
+  decoder: DecoderWeights,
+  logits: Reals,
+  losses: DecoderLosses,
+): void {
+  computeLogits(rows.rowCount, theta, decoder, logits);
+  for (let row = 0; row < rows.rowCount; row++) rowLoss(rows, row, decoder.vocabulary, logits, losses);
+}
+
+/**
+ * As `decode`, but leaves scale * (row's target sum * p - target) in `logits` and adds its product with the weights to
+ * the gradient of theta.
+ */
+export function decodeBackward(
+  rows: DecoderRows,
+  theta: Reals,
+  decoder: DecoderWeights,
+  scale: number,
+  logits: Reals,
+  losses: DecoderLosses,
+  thetaGradient: Reals,
+): void {
+  const { topics, vocabulary, weights } = decoder;
+  computeLogits(rows.rowCount, theta, decoder, logits);
+  for (let row = 0; row < rows.rowCount; row++) {
+    const sum = rowLoss(rows, row, vocabulary, logits, losses);
+    logitGradient(rows, row, vocabulary, scale, sum, logits);
+  }
+  addProductWithTransposed(rows.rowCount, vocabulary, topics, logits, weights, thetaGradient);
+}
+
 function computeLogits(
-  kernels: Kernels,
-  first: number,
-  last: number,
+  rows: number,
   theta: Reals,
   { topics, vocabulary, weights, bias }: DecoderWeights,
   logits: Reals,
 ): void {
-  for (let row = 0; row < last - first; row++) logits.set(bias, row * vocabulary);
-  const part = theta.subarray(first * topics, last * topics);
-  kernels.addProduct(
-    last - first,
-    topics,
-    vocabulary,
-    part,
-    { rowStep: topics, innerStep: 1 },
-    weights,
-    logits,
-  );
+  for (let row = 0; row < rows; row++) logits.set(bias, row * vocabulary);
+  addProduct(rows, topics, vocabulary, theta, { rowStep: topics, innerStep: 1 }, weights, logits);
 }
 
 /** Fills the losses of a row, leaves exp(logit - largest) in place of its logits and returns the sum of these. */
 function rowLoss(
-  kernels: Kernels,
   rows: DecoderRows,
   row: number,
-  slot: number,
   vocabulary: number,
   logits: Reals,
   losses: DecoderLosses,
 ): number {
-  const start = slot * vocabulary;
+  const start = row * vocabulary;
   let targetSum = 0;
   let targetLogits = 0;
   let countSum = 0;
@@ -141,8 +180,8 @@ function rowLoss(
     countSum += count;
     countLogits += count * logit;
   }
-  const largest = kernels.largestOf(vocabulary, logits, start);
-  const sum = kernels.exponentiateRow(vocabulary, logits, start, largest);
+  const largest = largestOf(vocabulary, logits, start);
+  const sum = exponentiateRow(vocabulary, logits, start, largest);
   const logSum = largest + Math.log(sum);
   losses.reconstruction[row] = targetSum * logSum - targetLogits;
   losses.negativeLogLikelihood[row] = countSum * logSum - countLogits;
@@ -150,22 +189,20 @@ function rowLoss(
 }
 
 function logitGradient(
-  kernels: Kernels,
   rows: DecoderRows,
   row: number,
-  slot: number,
   vocabulary: number,
   scale: number,
   sum: number,
   logits: Reals,
 ): void {
-  const start = slot * vocabulary;
+  const start = row * vocabulary;
   const from = rows.indptr[row] as number;
   const to = rows.indptr[row + 1] as number;
   let targetSum = 0;
   for (let at = from; at < to; at++) targetSum += rows.targets[at] as number;
   const factor = (scale * targetSum) / sum;
-  kernels.scaleRow(vocabulary, logits, start, factor);
+  for (let i = start; i < start + vocabulary; i++) logits[i] = (logits[i] as number) * factor;
   for (let at = from; at < to; at++) {
     const i = start + (rows.indices[at] as number);
     logits[i] = (logits[i] as number) - scale * (rows.targets[at] as number);

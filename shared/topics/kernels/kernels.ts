@@ -1,7 +1,9 @@
 import { activate, activateBackward } from "./activation.ts";
+import { contrastGradient, contrastRows } from "./contrastive.ts";
+import { decode, decodeBackward } from "./decoder.ts";
+import { sampleTheta, sampleThetaBackward } from "./latent.ts";
 import { addProduct, addProductWithTransposed, addRows } from "./matrix.ts";
 import { UPDATES } from "./optimizers.ts";
-import { exponentiateRow, largestOf, scaleRow } from "./softmax.ts";
 import { sparseBackward, sparseForward } from "./sparse-layer.ts";
 
 /** In TypeScript, for either precision and arrays anywhere: what inference uses, and the oracle of all others. */
@@ -9,13 +11,16 @@ export const plainKernels = {
   addProduct,
   addProductWithTransposed,
   addRows,
-  largestOf,
-  exponentiateRow,
-  scaleRow,
   activate,
   activateBackward,
   sparseForward,
   sparseBackward,
+  sampleTheta,
+  sampleThetaBackward,
+  decode,
+  decodeBackward,
+  contrastRows,
+  contrastGradient,
   updates: UPDATES,
 };
 

@@ -16,7 +16,10 @@ export interface OptimizerState {
   readonly second: Reals;
 }
 
-/** One update of every weight in place. `step` counts from 1; all arrays have the weights' length. */
+/**
+ * One update of every weight in place, which leaves the gradient zero for the next. `step` counts from 1; all arrays have
+ * the weights' length.
+ */
 export type Update = (
   weights: Reals,
   gradient: Reals,
@@ -36,6 +39,7 @@ const sgd: Update = (weights, gradient, _state, rule, learningRate) => {
     const w = weights[i] as number;
     weights[i] = w - learningRate * ruled(gradient[i] as number, w, rule);
   }
+  gradient.fill(0);
 };
 
 /** Kingma and Ba 2015, beta (.9, .999), epsilon 1e-8, with bias correction. */
@@ -51,6 +55,7 @@ const adam: Update = (weights, gradient, { first, second }, rule, learningRate, 
     second[i] = v;
     weights[i] = w - (rate * m) / (Math.sqrt(v * correction) + 1e-8);
   }
+  gradient.fill(0);
 };
 
 /** Duchi et al. 2011: the sum of squares, epsilon 1e-7 (MXNet's default). */
@@ -62,6 +67,7 @@ const adagrad: Update = (weights, gradient, { second }, rule, learningRate) => {
     second[i] = v;
     weights[i] = w - (learningRate * g) / Math.sqrt(v + 1e-7);
   }
+  gradient.fill(0);
 };
 
 /**
@@ -78,6 +84,7 @@ const adadelta: Update = (weights, gradient, { first, second }, rule) => {
     first[i] = 0.9 * (first[i] as number) + 0.1 * delta * delta;
     weights[i] = w - delta;
   }
+  gradient.fill(0);
 };
 
 /** Tieleman and Hinton 2012: gamma .9, epsilon 1e-8 (MXNet's defaults). */
@@ -89,6 +96,7 @@ const rmsprop: Update = (weights, gradient, { second }, rule, learningRate) => {
     second[i] = v;
     weights[i] = w - (learningRate * g) / Math.sqrt(v + 1e-8);
   }
+  gradient.fill(0);
 };
 
 export const UPDATES: Readonly<Record<Optimizer, Update>> = { sgd, adam, adagrad, adadelta, rmsprop };

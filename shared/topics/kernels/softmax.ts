@@ -28,8 +28,3 @@ export function softmaxRow(length: number, values: Reals, start: number): void {
   const sum = exponentiateRow(length, values, start, largestOf(length, values, start));
   for (let i = start; i < start + length; i++) values[i] = (values[i] as number) / sum;
 }
-
-/** Multiplies `values[start..start + length)` by `factor`. */
-export function scaleRow(length: number, values: Reals, start: number, factor: number): void {
-  for (let i = start; i < start + length; i++) values[i] = (values[i] as number) * factor;
-}

@@ -1,8 +1,18 @@
 import type { Reals } from "./reals.ts";
 
+/** Entries by column: column c's are `starts[c]..starts[c + 1]` of the others, in the order of their rows. */
+export interface ColumnEntries {
+  /** columns + 1 */
+  readonly starts: Uint32Array;
+  readonly rows: Uint32Array;
+  readonly values: Reals;
+}
+
 /** Sparse rows of a batch: row r holds `values[indptr[r]..indptr[r + 1])` at the columns `indices[same range]`. */
 export interface BatchRows {
   readonly rowCount: number;
+  /** Room for the same entries by column, for kernels that need them so. */
+  readonly byColumn?: ColumnEntries;
   readonly indptr: Uint32Array;
   readonly indices: Uint32Array;
   readonly values: Reals;

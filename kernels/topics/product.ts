@@ -1,16 +1,18 @@
 /*
  * c += a b, with b inner x columns, c rows x columns, and a's element (i, p) at a + i * rowStep + p * innerStep (bytes).
  *
- * Method: tiles of 4 rows by 8 columns are summed in registers over `inner` and written once; the rest by 4 columns, the
- * last vector masked. Fewer than 4 columns go one by one.
- * Rounding: each element is c plus its products in the order of `inner`, in single precision.
+ * Method: tiles of 4 rows by 8 columns are summed in registers over `inner` and written once; rows that are left go one
+ * or two at a time, columns by 4, the last vector masked. Fewer than 4 columns go one by one.
+ * Rounding: each element is c plus its products in the order of `inner`, in single precision, wherever it lies in a tile.
  * Tolerance: |error| <= (inner + 1) 2^-23 (|c| + sum |a_ip b_pj|).
  * Reference: Goto and van de Geijn 2008, for keeping the tile of c in registers.
  */
-import { lastLanes, plusProduct, REAL, VECTOR } from "./lanes";
+import { lastLanes, plusProduct, REAL, VECTOR } from "../lanes";
 
-export function addProduct(
-  rows: usize,
+/** The rows `begin..end` of c. */
+export function addProductRows(
+  begin: usize,
+  end: usize,
   inner: usize,
   columns: usize,
   aAt: usize,
@@ -20,8 +22,50 @@ export function addProduct(
   cAt: usize,
 ): void {
   const width = columns * REAL;
+  addTile(
+    end - begin,
+    inner,
+    columns,
+    width,
+    aAt + begin * rowStep,
+    rowStep,
+    innerStep,
+    bAt,
+    cAt + begin * width,
+  );
+}
+
+/** The columns `begin..end` of c, of `rows` rows. */
+export function addProductColumns(
+  begin: usize,
+  end: usize,
+  rows: usize,
+  inner: usize,
+  columns: usize,
+  aAt: usize,
+  rowStep: usize,
+  innerStep: usize,
+  bAt: usize,
+  cAt: usize,
+): void {
+  const at = begin * REAL;
+  addTile(rows, inner, end - begin, columns * REAL, aAt, rowStep, innerStep, bAt + at, cAt + at);
+}
+
+/** `columns` of b and c, whose rows lie `width` bytes apart. */
+export function addTile(
+  rows: usize,
+  inner: usize,
+  columns: usize,
+  width: usize,
+  aAt: usize,
+  rowStep: usize,
+  innerStep: usize,
+  bAt: usize,
+  cAt: usize,
+): void {
   if (columns < 4) {
-    addNarrow(rows, inner, columns, aAt, rowStep, innerStep, bAt, cAt);
+    addNarrow(rows, inner, columns, width, aAt, rowStep, innerStep, bAt, cAt);
     return;
   }
   const whole = columns & ~7;
@@ -52,6 +96,9 @@ function addEight(
   let i: usize = 0;
   for (; i + 4 <= rows; i += 4) {
     addFourByEight(inner, width, aAt + i * rowStep, rowStep, innerStep, bAt, cAt + i * width);
+  }
+  for (; i + 2 <= rows; i += 2) {
+    addTwoByEight(inner, width, aAt + i * rowStep, rowStep, innerStep, bAt, cAt + i * width);
   }
   for (; i < rows; i++) addOneByEight(inner, width, aAt + i * rowStep, innerStep, bAt, cAt + i * width);
 }
@@ -102,6 +149,38 @@ function addFourByEight(
   v128.store(c2, s21, VECTOR);
   v128.store(c3, s30);
   v128.store(c3, s31, VECTOR);
+}
+
+function addTwoByEight(
+  inner: usize,
+  width: usize,
+  aAt: usize,
+  rowStep: usize,
+  innerStep: usize,
+  bAt: usize,
+  c0: usize,
+): void {
+  const c1 = c0 + width;
+  let s00 = v128.load(c0);
+  let s01 = v128.load(c0, VECTOR);
+  let s10 = v128.load(c1);
+  let s11 = v128.load(c1, VECTOR);
+  for (let p: usize = 0; p < inner; p++) {
+    const b0 = v128.load(bAt);
+    const b1 = v128.load(bAt, VECTOR);
+    const x = v128.load32_splat(aAt);
+    const y = v128.load32_splat(aAt + rowStep);
+    s00 = plusProduct(s00, x, b0);
+    s01 = plusProduct(s01, x, b1);
+    s10 = plusProduct(s10, y, b0);
+    s11 = plusProduct(s11, y, b1);
+    aAt += innerStep;
+    bAt += width;
+  }
+  v128.store(c0, s00);
+  v128.store(c0, s01, VECTOR);
+  v128.store(c1, s10);
+  v128.store(c1, s11, VECTOR);
 }
 
 function addOneByEight(
@@ -203,6 +282,7 @@ function addNarrow(
   rows: usize,
   inner: usize,
   columns: usize,
+  width: usize,
   aAt: usize,
   rowStep: usize,
   innerStep: usize,
@@ -211,10 +291,10 @@ function addNarrow(
 ): void {
   for (let i: usize = 0; i < rows; i++) {
     for (let j: usize = 0; j < columns; j++) {
-      const at = cAt + (i * columns + j) * REAL;
+      const at = cAt + i * width + j * REAL;
       let sum = load<f32>(at);
       for (let p: usize = 0; p < inner; p++) {
-        sum += load<f32>(aAt + i * rowStep + p * innerStep) * load<f32>(bAt + (p * columns + j) * REAL);
+        sum += load<f32>(aAt + i * rowStep + p * innerStep) * load<f32>(bAt + p * width + j * REAL);
       }
       store<f32>(at, sum);
     }

@@ -1,13 +1,15 @@
 /*
  * The parts of a softmax over a row.
  *
- * exp, for x <= 0:
- * Method: x = n ln 2 + r with |r| <= ln(2) / 2, ln 2 in two parts (Cody and Waite); e^r by its Taylor polynomial of degree 7;
- * times 2^n by adding n to the exponent's bits. Below -87 the result is 0.
+ * exp, for x <= 80:
+ * Method: x = n ln 2 + r with |r| <= ln(2) / 2, ln 2 in two parts (Cody and Waite); e^r = 1 + r + r^2 q(r), q of degree 3
+ * with the least largest relative error (1.05e-7, by Lawson's algorithm); times 2^n by adding n to the exponent's bits.
+ * Below -87 the result is 0.
  * Reference: Muller, Elementary Functions, 3rd edition, chapters 3 and 11.
- * Tolerance: relative error <= 2e-7 on [-87, 0]; e^x < 2e-38 below. NaN stays NaN.
+ * Tolerance: relative error <= 2.5e-7 on [-87, 80]; e^x < 2e-38 below. NaN stays NaN.
  */
-import { REAL, VECTOR } from "./lanes";
+import { plusProduct, REAL, VECTOR } from "../lanes";
+import { scale } from "./rows";
 
 /** Replaces `length` values by exp(value - largest), for `largest` not below any of them, and returns their sum. */
 export function exponentiate(length: usize, at: usize, largest: f32): f64 {
@@ -30,6 +32,12 @@ export function exponentiate(length: usize, at: usize, largest: f32): f64 {
   return sum;
 }
 
+/** Of q, from its constant on. */
+const Q0: f32 = 0.49999230307;
+const Q1: f32 = 0.16667115389;
+const Q2: f32 = 0.041890331894;
+const Q3: f32 = 0.0083125013544;
+
 /** 1.5 * 2^23: a small number added to it is rounded to an integer, which stands in the lowest bits of the sum. */
 const ROUNDING: f32 = 12582912;
 
@@ -50,26 +58,18 @@ function exponentiateSixteen(at: usize, shift: v128): v128 {
   const bRest = rest(b, bRounded);
   const cRest = rest(c, cRounded);
   const dRest = rest(d, dRounded);
-  let aExp = f32x4.add(f32x4.mul(aRest, f32x4.splat(1.0 / 5040.0)), f32x4.splat(1.0 / 720.0));
-  let bExp = f32x4.add(f32x4.mul(bRest, f32x4.splat(1.0 / 5040.0)), f32x4.splat(1.0 / 720.0));
-  let cExp = f32x4.add(f32x4.mul(cRest, f32x4.splat(1.0 / 5040.0)), f32x4.splat(1.0 / 720.0));
-  let dExp = f32x4.add(f32x4.mul(dRest, f32x4.splat(1.0 / 5040.0)), f32x4.splat(1.0 / 720.0));
-  aExp = f32x4.add(f32x4.mul(aExp, aRest), f32x4.splat(1.0 / 120.0));
-  bExp = f32x4.add(f32x4.mul(bExp, bRest), f32x4.splat(1.0 / 120.0));
-  cExp = f32x4.add(f32x4.mul(cExp, cRest), f32x4.splat(1.0 / 120.0));
-  dExp = f32x4.add(f32x4.mul(dExp, dRest), f32x4.splat(1.0 / 120.0));
-  aExp = f32x4.add(f32x4.mul(aExp, aRest), f32x4.splat(1.0 / 24.0));
-  bExp = f32x4.add(f32x4.mul(bExp, bRest), f32x4.splat(1.0 / 24.0));
-  cExp = f32x4.add(f32x4.mul(cExp, cRest), f32x4.splat(1.0 / 24.0));
-  dExp = f32x4.add(f32x4.mul(dExp, dRest), f32x4.splat(1.0 / 24.0));
-  aExp = f32x4.add(f32x4.mul(aExp, aRest), f32x4.splat(1.0 / 6.0));
-  bExp = f32x4.add(f32x4.mul(bExp, bRest), f32x4.splat(1.0 / 6.0));
-  cExp = f32x4.add(f32x4.mul(cExp, cRest), f32x4.splat(1.0 / 6.0));
-  dExp = f32x4.add(f32x4.mul(dExp, dRest), f32x4.splat(1.0 / 6.0));
-  aExp = f32x4.add(f32x4.mul(aExp, aRest), f32x4.splat(0.5));
-  bExp = f32x4.add(f32x4.mul(bExp, bRest), f32x4.splat(0.5));
-  cExp = f32x4.add(f32x4.mul(cExp, cRest), f32x4.splat(0.5));
-  dExp = f32x4.add(f32x4.mul(dExp, dRest), f32x4.splat(0.5));
+  let aExp = plusProduct(f32x4.splat(Q2), aRest, f32x4.splat(Q3));
+  let bExp = plusProduct(f32x4.splat(Q2), bRest, f32x4.splat(Q3));
+  let cExp = plusProduct(f32x4.splat(Q2), cRest, f32x4.splat(Q3));
+  let dExp = plusProduct(f32x4.splat(Q2), dRest, f32x4.splat(Q3));
+  aExp = plusProduct(f32x4.splat(Q1), aExp, aRest);
+  bExp = plusProduct(f32x4.splat(Q1), bExp, bRest);
+  cExp = plusProduct(f32x4.splat(Q1), cExp, cRest);
+  dExp = plusProduct(f32x4.splat(Q1), dExp, dRest);
+  aExp = plusProduct(f32x4.splat(Q0), aExp, aRest);
+  bExp = plusProduct(f32x4.splat(Q0), bExp, bRest);
+  cExp = plusProduct(f32x4.splat(Q0), cExp, cRest);
+  dExp = plusProduct(f32x4.splat(Q0), dExp, dRest);
   aExp = scaled(a, aRounded, aRest, aExp);
   bExp = scaled(b, bRounded, bRest, bExp);
   cExp = scaled(c, cRounded, cRest, cExp);
@@ -83,31 +83,35 @@ function exponentiateSixteen(at: usize, shift: v128): v128 {
 
 /** n + ROUNDING, of the n nearest to x / ln 2. */
 function rounded(x: v128): v128 {
-  return f32x4.add(f32x4.mul(x, f32x4.splat(<f32>Math.LOG2E)), f32x4.splat(ROUNDING));
+  return plusProduct(f32x4.splat(ROUNDING), x, f32x4.splat(<f32>Math.LOG2E));
 }
 
 /** x - n ln 2 */
 function rest(x: v128, rounded: v128): v128 {
   const n = f32x4.sub(rounded, f32x4.splat(ROUNDING));
-  const most = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
-  return f32x4.sub(most, f32x4.mul(n, f32x4.splat(-2.121944400546906e-4)));
+  const most = plusProduct(x, n, f32x4.splat(-0.693359375));
+  return plusProduct(most, n, f32x4.splat(2.121944400546906e-4));
 }
 
 /** 2^n (1 + r + r^2 tail). NaN is not less than anything, so that it gets through. */
 function scaled(x: v128, rounded: v128, r: v128, tail: v128): v128 {
-  const e = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(tail, r), r), r), f32x4.splat(1));
+  const e = f32x4.add(plusProduct(r, f32x4.mul(tail, r), r), f32x4.splat(1));
   return v128.andnot(i32x4.add(e, i32x4.shl(rounded, 23)), f32x4.lt(x, f32x4.splat(-87)));
 }
 
-function exp(x: v128): v128 {
+export function exp(x: v128): v128 {
   const up = rounded(x);
   const r = rest(x, up);
-  let e = f32x4.add(f32x4.mul(r, f32x4.splat(1.0 / 5040.0)), f32x4.splat(1.0 / 720.0));
-  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1.0 / 120.0));
-  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1.0 / 24.0));
-  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1.0 / 6.0));
-  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(0.5));
-  return scaled(x, up, r, e);
+  let q = plusProduct(f32x4.splat(Q2), r, f32x4.splat(Q3));
+  q = plusProduct(f32x4.splat(Q1), q, r);
+  q = plusProduct(f32x4.splat(Q0), q, r);
+  return scaled(x, up, r, q);
+}
+
+/** Replaces `length` values by their softmax. */
+export function softmax(length: usize, at: usize): void {
+  const sum = exponentiate(length, at, largest(length, at));
+  scale(length, at, <f32>(1 / sum));
 }
 
 /** The largest of at least one value; NaN if one of them is. */
@@ -116,7 +120,7 @@ export function largest(length: usize, at: usize): f32 {
   let result = load<f32>(at);
   if (length >= 4) {
     let lanes = v128.load(at);
-    for (; at + VECTOR <= end; at += VECTOR) lanes = f32x4.max(lanes, v128.load(at));
+    for (; at + VECTOR <= end; at += VECTOR) lanes = f32x4.pmax(lanes, v128.load(at));
     result = max(
       max(f32x4.extract_lane(lanes, 0), f32x4.extract_lane(lanes, 1)),
       max(f32x4.extract_lane(lanes, 2), f32x4.extract_lane(lanes, 3)),

@@ -1,16 +1,30 @@
 /*
  * c += a b^T, with a rows x inner, b columns x inner, c rows x columns.
  *
- * Method: blocks of 2 rows by 4 columns, eight dot products at a time in four lanes each; `inner` is cut into stretches
- * of 512, whose parts of a and b stay in the first caches and whose sums are added to c one after the other.
+ * Method: blocks of 2 rows by 4 columns, eight dot products at a time in four lanes each; the last block of columns
+ * overlaps the one before it and writes only what is new. `inner` is cut into stretches of 512, whose parts of a and b
+ * stay in the first caches and whose sums are added to c one after the other.
  * Rounding: single precision; the lanes are added pairwise.
  * Tolerance: |error| <= (min(inner, 512) / 4 + inner / 512 + 6) 2^-23 (|c| + sum |a_ip b_jp|).
  */
-import { lastLanes, plusProduct, REAL, sumsOf } from "./lanes";
+import { lastLanes, plusProduct, REAL, sumsOf } from "../lanes";
 
 const STRETCH: usize = 512;
 
-export function addProductWithTransposed(
+/** The rows `begin..end` of c. */
+export function addProductWithTransposedRows(
+  begin: usize,
+  end: usize,
+  inner: usize,
+  columns: usize,
+  aAt: usize,
+  bAt: usize,
+  cAt: usize,
+): void {
+  addTransposed(end - begin, inner, columns, aAt + begin * inner * REAL, bAt, cAt + begin * columns * REAL);
+}
+
+export function addTransposed(
   rows: usize,
   inner: usize,
   columns: usize,
@@ -35,21 +49,38 @@ function addStretch(
   cAt: usize,
 ): void {
   const wholeRows = rows & ~1;
-  const wholeColumns: usize = length < 4 ? 0 : columns & ~3;
-  for (let i: usize = 0; i < wholeRows; i += 2) {
-    for (let j: usize = 0; j < wholeColumns; j += 4) {
-      addBlock(length, step, columns * REAL, aAt + i * step, bAt + j * step, cAt + (i * columns + j) * REAL);
+  const blocks: bool = length >= 4 && columns >= 4;
+  const width = columns * REAL;
+  const all = lastLanes(4);
+  for (let i: usize = 0; blocks && i < wholeRows; i += 2) {
+    const a = aAt + i * step;
+    const c = cAt + i * width;
+    for (let j: usize = 0; j + 4 <= columns; j += 4) {
+      addBlock(length, step, width, a, bAt + j * step, c + j * REAL, all);
+    }
+    if ((columns & 3) > 0) {
+      const j = columns - 4;
+      addBlock(length, step, width, a, bAt + j * step, c + j * REAL, lastLanes(columns & 3));
     }
   }
-  for (let i: usize = 0; i < rows; i++) {
-    for (let j: usize = i < wholeRows ? wholeColumns : 0; j < columns; j++) {
+  for (let i: usize = blocks ? wholeRows : 0; i < rows; i++) {
+    for (let j: usize = 0; j < columns; j++) {
       const at = cAt + (i * columns + j) * REAL;
       store<f32>(at, load<f32>(at) + dot(length, aAt + i * step, bAt + j * step));
     }
   }
 }
 
-function addBlock(length: usize, step: usize, width: usize, a0: usize, b0: usize, cAt: usize): void {
+/** Only the columns of `mask` change. */
+function addBlock(
+  length: usize,
+  step: usize,
+  width: usize,
+  a0: usize,
+  b0: usize,
+  cAt: usize,
+  mask: v128,
+): void {
   const a1 = a0 + step;
   const b1 = b0 + step;
   const b2 = b1 + step;
@@ -98,10 +129,16 @@ function addBlock(length: usize, step: usize, width: usize, a0: usize, b0: usize
     s03 = plusProduct(s03, x0, y);
     s13 = plusProduct(s13, x1, y);
   }
-  v128.store(cAt, f32x4.add(v128.load(cAt), sumsOf(s00, s01, s02, s03)));
-  v128.store(cAt + width, f32x4.add(v128.load(cAt + width), sumsOf(s10, s11, s12, s13)));
+  addMasked(cAt, sumsOf(s00, s01, s02, s03), mask);
+  addMasked(cAt + width, sumsOf(s10, s11, s12, s13), mask);
 }
 
+function addMasked(at: usize, sums: v128, mask: v128): void {
+  const old = v128.load(at);
+  v128.store(at, v128.bitselect(f32x4.add(old, sums), old, mask));
+}
+
+/** In four lanes, as a block has it; what is left of a vector is added last. */
 function dot(length: usize, aAt: usize, bAt: usize): f32 {
   let lanes = f32x4.splat(0);
   let i: usize = 0;
