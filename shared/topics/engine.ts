@@ -11,8 +11,8 @@ export interface Room {
 export interface Engine {
   readonly kernels: Kernels;
   readonly room: Room;
-  /** Calls `work` while the next kernel runs, or before it: it must touch nothing that the kernel touches. */
-  readonly alongside: (work: () => void) => void;
+  /** Calls both, `work` while the kernels run if it can: it must touch nothing that they touch. */
+  readonly alongside: (work: () => void, kernels: () => void) => void;
   /** Ends its threads, if it has some; it is not used after that. */
   readonly close: () => void;
 }
@@ -23,5 +23,11 @@ export function plainEngine(precision: Precision): Engine {
     reals: (length) => zeros(precision, length),
     integers: (length) => new Uint32Array(length),
   };
-  return { kernels: plainKernels, room, alongside: (work) => work(), close: () => {} };
+  return { kernels: plainKernels, room, alongside, close: () => {} };
+}
+
+/** One after the other. */
+export function alongside(work: () => void, kernels: () => void): void {
+  kernels();
+  work();
 }

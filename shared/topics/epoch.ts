@@ -51,10 +51,12 @@ export function runEpoch(trainer: Trainer, epoch: number): EpochSums {
       addObjective(sums, parts, own.length);
       batches++;
     }
-    if (step + 1 < steps) trainer.alongside(() => fillBatches(trainer, step + 1));
     const number = (epoch - 1) * steps + step + 1;
     const rate = learningRateAt(settings.optimizer, settings.learning_rate, number, steps * settings.epochs);
-    trainer.update(network.parameters, network.gradients, rate, number);
+    trainer.alongside(
+      () => fillBatches(trainer, step + 1),
+      () => trainer.update(network.parameters, network.gradients, rate, number),
+    );
     examples += documents;
   }
   return { examples, batches, words, parts: meanObjective(sums) };

@@ -95,17 +95,27 @@ describe("a team", () => {
     expect(sums(4, 500)).toEqual(Float32Array.from({ length: 5000 }, (_, i) => 500 * i));
   });
 
-  test.each([1, 3])("of %d does other work alongside, once", (threads) => {
+  test.each([1, 3])("of %d does other work alongside, once, and at the latest after it", (threads) => {
     const { team, room } = machineOf(256, threads);
     const at = room.reals(256).byteOffset;
     let calls = 0;
 
-    team.alongside(() => calls++);
-    team.run("relu", 256, 16, at);
+    team.alongside(
+      () => calls++,
+      () => {
+        team.run("relu", 256, 16, at);
+        team.run("relu", 256, 16, at);
+      },
+    );
+    const before = calls;
+    team.alongside(
+      () => calls++,
+      () => {},
+    );
     team.run("relu", 256, 16, at);
     team.close();
 
-    expect(calls).toBe(1);
+    expect([before, calls]).toEqual([1, 2]);
   });
 
   test("does not keep the process alive", async () => {

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { alongside } from "../engine.ts";
 import {
   awaitParts,
   callsOf,
@@ -21,8 +22,8 @@ export interface Team {
    * The parts do not depend on the number of threads, so neither does the result.
    */
   readonly run: (kernel: SharedKernel, length: number, step: number, ...args: readonly number[]) => void;
-  /** Calls `work` during the next run, or before it: it must touch nothing that the kernel touches. */
-  readonly alongside: (work: () => void) => void;
+  /** Calls both, `work` during the first run of `kernels` if it has one: it must touch nothing that they touch. */
+  readonly alongside: (work: () => void, kernels: () => void) => void;
   /** Sends the threads home. */
   readonly close: () => void;
 }
@@ -48,6 +49,11 @@ export function createTeam(memory: WebAssembly.Memory, module: WebAssembly.Modul
   const numbers = new Map(numbered(kernels).map((name, number) => [name, number]));
   const takePart = partTaker(board, callsOf(kernels), "first");
   let aside: (() => void) | undefined;
+  const doAside = (): void => {
+    const work = aside;
+    aside = undefined;
+    work?.();
+  };
   return {
     kernels,
     run: (kernel, length, step, ...args) => {
@@ -57,14 +63,14 @@ export function createTeam(memory: WebAssembly.Memory, module: WebAssembly.Modul
         return;
       }
       publish(board, numbers.get(kernel) ?? 0, length, partSize(length, step), args);
-      const work = aside;
-      aside = undefined;
-      work?.();
+      doAside();
       while (takePart());
       awaitParts(board);
     },
-    alongside: (work) => {
+    alongside: (work, kernelRuns) => {
       aside = work;
+      kernelRuns();
+      doAside();
     },
     close: () => closeBoard(board),
   };
@@ -83,7 +89,7 @@ function soloTeam(kernels: WasmKernels): Team {
       const size = partSize(length, step);
       for (let begin = 0; begin < length; begin += size) call(begin, Math.min(begin + size, length), ...args);
     },
-    alongside: (work) => work(),
+    alongside,
     close: () => {},
   };
 }

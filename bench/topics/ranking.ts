@@ -3,21 +3,41 @@ import type { Newsgroups } from "./newsgroups.ts";
 
 const NEIGHBOURS = 10;
 
-/** One number a query and item: the larger, the nearer. Fills `out`, one place an item. */
+/** How good the ten nearest items of the queries are, by the queries' newsgroups; an empty query has missed all. */
+export interface RankingQuality {
+  /** Share of the ten that are of the query's newsgroup. */
+  readonly precisionAt10: number;
+  /** Share of the queries whose nearest is. */
+  readonly precisionAt1: number;
+  /** Discounted gain 1 / log2(1 + rank) of those that are, over that of ten such (Jarvelin and Kekalainen 2002). */
+  readonly ndcgAt10: number;
+}
+
+/** One number an item: the larger, the nearer. Fills `out`, one place an item. */
 type Score = (query: number, out: Float64Array) => void;
 
-/** Share of each query's ten nearest items that are of its newsgroup; an empty query has missed all, an empty item is never found. */
-function precision(items: Newsgroups, queries: Newsgroups, score: Score): number {
+const DISCOUNTS = Array.from({ length: NEIGHBOURS }, (_, place) => 1 / Math.log2(place + 2));
+const IDEAL_GAIN = DISCOUNTS.reduce((sum, discount) => sum + discount, 0);
+
+function measure(items: Newsgroups, queries: Newsgroups, score: Score): RankingQuality {
   const scores = new Float64Array(items.rows.rowCount);
-  let hits = 0;
+  let [hits, firsts, gain] = [0, 0, 0];
   for (let query = 0; query < queries.rows.rowCount; query++) {
     if (isEmpty(queries.rows, query)) continue;
     score(query, scores);
-    for (const item of best(scores, items.rows)) {
-      if (items.groups[item] === queries.groups[query]) hits++;
+    for (const [place, item] of best(scores, items.rows).entries()) {
+      if (items.groups[item] !== queries.groups[query]) continue;
+      hits++;
+      if (place === 0) firsts++;
+      gain += DISCOUNTS[place] as number;
     }
   }
-  return hits / (queries.rows.rowCount * NEIGHBOURS);
+  const count = queries.rows.rowCount;
+  return {
+    precisionAt10: hits / (count * NEIGHBOURS),
+    precisionAt1: firsts / count,
+    ndcgAt10: gain / (count * IDEAL_GAIN),
+  };
 }
 
 function isEmpty(rows: SparseRows, row: number): boolean {
@@ -37,17 +57,17 @@ function best(scores: Float64Array, rows: SparseRows): number[] {
   return found;
 }
 
-/** P@10 by cosine of dense vectors, one a row. */
-export function vectorPrecision(
+/** By cosine of dense vectors, one a row. */
+export function rankByVectors(
   items: Newsgroups,
   itemVectors: readonly Float32Array[],
   queries: Newsgroups,
   queryVectors: readonly Float32Array[],
-): number {
+): RankingQuality {
   const units = itemVectors.map(unit);
-  return precision(items, queries, (query, out) => {
+  return measure(items, queries, (query, out) => {
     const vector = unit(queryVectors[query] as Float32Array);
-    for (const [item, other] of units.entries()) out[item] = product(vector, other);
+    for (let item = 0; item < units.length; item++) out[item] = product(vector, units[item] as Float32Array);
   });
 }
 
@@ -65,13 +85,13 @@ function product(left: Float32Array, right: Float32Array): number {
 /** Weight of a term by its count and its smoothed inverse document frequency in the items. */
 export type Weighting = (count: number, idf: number) => number;
 
-/** P@10 by cosine of weighted counts: the ruler that any measurement must print first. */
-export function countPrecision(items: Newsgroups, queries: Newsgroups, weighting: Weighting): number {
+/** By cosine of weighted counts: the ruler that any measurement must print first. */
+export function rankByCounts(items: Newsgroups, queries: Newsgroups, weighting: Weighting): RankingQuality {
   const idf = inverseDocumentFrequency(items.rows);
   const itemWeights = weigh(items.rows, idf, weighting);
   const queryWeights = weigh(queries.rows, idf, weighting);
   const postings = invert(items.rows, itemWeights);
-  return precision(items, queries, (query, out) => {
+  return measure(items, queries, (query, out) => {
     out.fill(0);
     const { indptr, indices } = queries.rows;
     for (let i = indptr[query] as number; i < (indptr[query + 1] as number); i++) {
