@@ -25,8 +25,8 @@ export function stepsPerEpoch(hosts: readonly Host[], batchSize: number): number
 }
 
 /**
- * One pass over the hosts' documents. A step averages the gradients of the hosts' batches, weighted by their sizes and
- * added in the hosts' order, and moves the weights once, while the batches of the next step are filled.
+ * One pass over the hosts' documents. A step averages (or sums) the gradients of the hosts' documents, batch by batch in
+ * the hosts' order, and moves the weights once, while the batches of the next step are filled.
  * @throws AlgorithmError `CLIENT_ERROR` when the loss is no longer finite
  */
 export function runEpoch(trainer: Trainer, epoch: number): EpochSums {
@@ -41,11 +41,12 @@ export function runEpoch(trainer: Trainer, epoch: number): EpochSums {
   for (let step = 0; step < steps; step++) {
     const rows = hosts.map((host) => stepRows(host, step, settings.mini_batch_size));
     const documents = rows.reduce((sum, { length }) => sum + length, 0);
+    const divisor = trainer.objective.reduction === "mean" ? documents : 1;
     for (const [i, host] of hosts.entries()) {
       const own = rows[i] as Uint32Array;
       if (own.length === 0) continue;
       const batch = batchOf(host, step);
-      const parts = accumulateGradient(network, batch, trainer.objective, own.length / documents);
+      const parts = accumulateGradient(network, batch, trainer.objective, own.length / divisor);
       requireFinite(objectiveTotal(parts, trainer.objective), epoch, settings);
       addWordLosses(words, network, own, host.source.corpus.lengths);
       addObjective(sums, parts, own.length);

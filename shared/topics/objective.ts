@@ -8,6 +8,11 @@ export interface Objective {
   readonly temperature: number;
   /** What is reconstructed: ln(1 + count) * idf scaled to the document's length, or the counts themselves. */
   readonly target: "tf-idf" | "counts";
+  /**
+   * Whether the optimizer sees the gradient of a batch's mean loss, or of its sum. The built-in container's framework sums
+   * (MXNet, rescale_gradient 1); its default optimizer, adadelta, depends on the scale: with the mean it hardly moves.
+   */
+  readonly reduction: "mean" | "sum";
   /** How often the second view is a near neighbour of the document instead of its other half; 0 finds no neighbours. */
   readonly neighbourProbability: number;
 }
@@ -25,6 +30,7 @@ export const OBJECTIVES: Readonly<Record<ObjectiveName, Objective>> = {
     contrastiveWeight: 20,
     temperature: 0.2,
     target: "tf-idf",
+    reduction: "mean",
     neighbourProbability: 0.5,
   },
   "evidence-lower-bound": {
@@ -32,6 +38,7 @@ export const OBJECTIVES: Readonly<Record<ObjectiveName, Objective>> = {
     contrastiveWeight: 0,
     temperature: 1,
     target: "counts",
+    reduction: "sum",
     neighbourProbability: 0,
   },
 };

@@ -12,7 +12,12 @@ const ROWS = rowsOf(
   syntheticCorpus({ documents: 64, topics: 3, wordsPerTopic: 5, length: 30, seed: 4 }).counts,
 );
 
-function trainerOf(hosts: readonly SparseRows[], seed: number, batchSize: number): Trainer {
+function trainerOf(
+  hosts: readonly SparseRows[],
+  seed: number,
+  batchSize: number,
+  objective = OBJECTIVES.contrastive,
+): Trainer {
   const settings = parseHyperparameters({
     feature_dim: "15",
     num_topics: "3",
@@ -20,10 +25,7 @@ function trainerOf(hosts: readonly SparseRows[], seed: number, batchSize: number
     optimizer: "adam",
     epochs: "10",
   });
-  return createTrainer(
-    { hosts, settings, objective: OBJECTIVES.contrastive, seed },
-    inverseDocumentFrequency(hosts, 15),
-  );
+  return createTrainer({ hosts, settings, objective, seed }, inverseDocumentFrequency(hosts, 15));
 }
 
 /** The gradients, learning rates and step numbers that an epoch hands to the optimizer. */
@@ -49,6 +51,15 @@ describe("epoch", () => {
 
     const ratio = Math.hypot(...(two?.gradient ?? [])) / Math.hypot(...(one?.gradient ?? []));
     expect(Math.abs(ratio - 1)).toBeLessThan(0.2);
+  });
+
+  test("hands the optimizer the sum of the documents' gradients where the objective wants it", () => {
+    const [mean, sum] = (["mean", "sum"] as const).map((reduction) =>
+      watch(trainerOf([ROWS], 0, 16, { ...OBJECTIVES.contrastive, reduction }), 1).at(0),
+    );
+
+    const ratio = Math.hypot(...(sum?.gradient ?? [])) / Math.hypot(...(mean?.gradient ?? []));
+    expect(ratio).toBeCloseTo(16, 4);
   });
 
   test("leaves a gradient of zero, so that every step starts from one", () => {

@@ -147,6 +147,27 @@ describe("training", () => {
     expect(argmax(weights[0] ?? [])).not.toBe(argmax(weights[1] ?? []));
   });
 
+  test.each([
+    ["a thousand topics", { num_topics: "1000" }],
+    ["a vocabulary of 100,000", { feature_dim: "100000" }],
+  ])("takes %s", (_what, given) => {
+    const reports: EpochReport[] = [];
+
+    const { network } = trainNetwork({
+      hosts: [{ ...rowsOf(CORPUS.counts), columns: Number({ ...SETTINGS, ...given }.feature_dim) }],
+      validation: undefined,
+      settings: parseHyperparameters({ ...SETTINGS, ...given, epochs: "2" }),
+      objective: OBJECTIVES.contrastive,
+      seed: 0,
+      now: () => 0,
+      onEpoch: (report) => reports.push(report),
+    });
+
+    const [first, second] = reports.map(({ parts }) => parts.reconstruction);
+    expect(second).toBeLessThan(first ?? 0);
+    expect(network.parameters.flat.every(Number.isFinite)).toBe(true);
+  });
+
   test("takes a single document, and batches larger than the data", () => {
     const { network, reports } = train({
       hosts: [CORPUS.counts.slice(0, 1)],
