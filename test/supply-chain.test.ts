@@ -176,7 +176,7 @@ describe("licences", () => {
       ),
     );
 
-    expect(named).toHaveLength(2);
+    expect(named).toHaveLength(3);
     for (const { folder, file, words } of named) expect(read(join(folder, file))).toContain(words);
   });
 });
@@ -214,6 +214,7 @@ describe("direct dependencies", () => {
     ["infra/aws/x.ts", `import type { Pad } from "${absent}";`, "left-pad"],
     ["shared/x.ts", `import { build } from "esbuild";`, "esbuild"],
     ["infra/local/x.ts", `import { test } from "vitest";`, "vitest"],
+    ["container/x.ts", `import { build } from "esbuild";`, "esbuild"],
   ])("of %s are refused: %s", (path, code, name) => {
     expect(importFaults([{ path, code }], project)).toEqual([`${path} imports ${name}`]);
   });

@@ -10,6 +10,8 @@ export interface KnnHyperParameters {
   readonly sampleSize: number;
   readonly predictorType: PredictorType;
   readonly indexMetric: IndexMetric;
+  /** Of an IVFFlat index: how many lists, or as many as the root of its rows. Absent: a flat index. */
+  readonly lists?: number | "auto";
 }
 
 const LARGEST = 2 ** 31 - 1;
@@ -35,8 +37,8 @@ const schema = z.strictObject({
 type Documented = z.infer<typeof schema>;
 
 /**
- * Validates as the container does; then refuses what this implementation does not offer, all that is not exact search.
- * `mini_batch_size` has no effect on the model, nor have the IVF options beside a flat index.
+ * Validates as the container does; then refuses what this implementation does not offer: product quantization and dimension
+ * reduction. `mini_batch_size` has no effect on the model, nor have the IVF options beside a flat index.
  * @throws AlgorithmError `CLIENT_ERROR`
  */
 export function parseKnnHyperParameters(given: Readonly<Record<string, string>>): KnnHyperParameters {
@@ -52,6 +54,7 @@ export function parseKnnHyperParameters(given: Readonly<Record<string, string>>)
     sampleSize: documented.sample_size,
     predictorType: documented.predictor_type,
     indexMetric: documented.index_metric,
+    ...(documented.index_type === "faiss.IVFFlat" && { lists: documented.faiss_index_ivf_nlists }),
   };
 }
 
@@ -78,7 +81,8 @@ function reasonOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, string
 }
 
 function checkTogether(given: Documented): void {
-  const { feature_dim, index_metric, index_type, faiss_index_pq_m } = given;
+  const { feature_dim, k, sample_size, index_metric, index_type, faiss_index_pq_m } = given;
+  if (k > sample_size) throw clientError(`k ${k} is more than sample_size ${sample_size}`);
   if (index_type === "faiss.IVFPQ" && index_metric !== "L2") {
     throw clientError(`index_metric ${index_metric} cannot be used with index_type faiss.IVFPQ, only L2`);
   }
@@ -105,9 +109,9 @@ function checkOffered({
   dimension_reduction_type,
   dimension_reduction_target,
 }: Documented): void {
-  if (index_type !== "faiss.Flat") {
+  if (index_type === "faiss.IVFPQ") {
     throw clientError(
-      `index_type ${index_type} is not offered by the local k-NN: it searches exactly, use faiss.Flat`,
+      `index_type ${index_type} is not offered by the local k-NN: use faiss.Flat or faiss.IVFFlat`,
     );
   }
   if (dimension_reduction_type !== undefined || dimension_reduction_target !== undefined) {

@@ -6,16 +6,22 @@ import type { AlgorithmProgram, LoadedModel, ModelFiles, TrainingInput } from ".
 import type { SparseRows } from "../algorithms/rows.ts";
 import { createRandom } from "../random/random.ts";
 import { type KnnHyperParameters, parseKnnHyperParameters } from "./hyper-parameters.ts";
+import { invertIndex } from "./inverted-lists.ts";
 import { dataLine, metricsLine, scoreLines } from "./log-lines.ts";
 import { decodeModel, encodeModel, type KnnModel } from "./model-files.ts";
 import { predictLabel } from "./predict.ts";
 import { sampleRows } from "./reservoir.ts";
 import { createSearch } from "./search.ts";
 import { testScores } from "./test-scores.ts";
-import { buildIndex, copyRow } from "./vector-index.ts";
+import { buildIndex, copyRow, type VectorIndex } from "./vector-index.ts";
 
-/** The sample of `sample_size` rows is the same in every run; SageMaker's k-NN has no seed to set either. */
-const SAMPLING_SEED = 0;
+/** The sample of `sample_size` rows and the lists are the same in every run; SageMaker's k-NN has no seed to set either. */
+const SEED = 0;
+const SAMPLING = 0;
+const LISTS = 1;
+
+/** Rows that are searched for in one call: their neighbours are held together. */
+const PIECE = 1024;
 
 /** Of the two channels that k-NN knows, `train` must be there. */
 const CHANNELS = ["train", "test"];
@@ -23,8 +29,8 @@ const CHANNELS = ["train", "test"];
 type Labelled = Required<LabelledRows>;
 
 /**
- * SageMaker's k-NN as far as exact search goes (`faiss.Flat`, one instance, no dimension reduction); anything else is
- * refused with `CLIENT_ERROR`.
+ * SageMaker's k-NN without product quantization and dimension reduction, on one instance; anything else is refused with
+ * `CLIENT_ERROR`.
  */
 export const knn: AlgorithmProgram = createKnn(Date.now);
 
@@ -68,31 +74,59 @@ function readChannel(
 }
 
 function fitModel(
-  { k, sampleSize, predictorType, indexMetric }: KnnHyperParameters,
+  { k, sampleSize, predictorType, indexMetric, lists }: KnnHyperParameters,
   { rows, labels }: Labelled,
 ): KnnModel {
-  const chosen = sampleRows(rows.rowCount, sampleSize, createRandom(SAMPLING_SEED).below);
-  return { k, predictorType, index: buildIndex(indexMetric, rows, labels, chosen) };
+  if (k > rows.rowCount)
+    throw clientError(`k ${k} is more than the ${rows.rowCount} records of channel train`);
+  const chosen = sampleRows(rows.rowCount, sampleSize, createRandom(SEED, SAMPLING).below);
+  const flat = buildIndex(indexMetric, rows, labels, chosen);
+  return { k, predictorType, index: lists === undefined ? flat : withLists(flat, lists) };
+}
+
+function withLists(index: VectorIndex, lists: number | "auto"): VectorIndex {
+  const count = lists === "auto" ? Math.floor(Math.sqrt(index.rowCount)) : lists;
+  if (count <= index.rowCount) return invertIndex(index, count, createRandom(SEED, LISTS));
+  throw clientError(`faiss_index_ivf_nlists ${count} is more than the ${index.rowCount} rows of the index`);
 }
 
 function testLines(model: KnnModel, { rows, labels }: Labelled): string[] {
-  const predicted = Float32Array.from(createPredict(model)(rows), ({ predictedLabel }) => predictedLabel);
+  const predicted = new Float32Array(rows.rowCount);
+  let row = 0;
+  for (const { predictedLabel } of createPredict(model)(rows)) predicted[row++] = predictedLabel;
   return scoreLines(testScores(model.predictorType, labels, predicted));
 }
 
 function load(files: ModelFiles): LoadedModel {
-  const model = decodeModel(files);
-  const predict = createPredict(model);
-  return (request) => writeNeighbours(predict(parseInstances(request, model.index.columns)), request.accept);
+  return serve(decodeModel(files));
 }
 
-function createPredict({ index, k, predictorType }: KnnModel): (rows: SparseRows) => NeighbourPrediction[] {
+/** Keeps nothing of the model: the search holds the index in a memory of its own. */
+function serve(model: KnnModel): LoadedModel {
+  const { columns } = model.index;
+  const predict = createPredict(model);
+  return (request) => writeNeighbours([...predict(parseInstances(request, columns))], request.accept);
+}
+
+type Predict = (rows: SparseRows) => Iterable<NeighbourPrediction>;
+
+function createPredict({ index, k, predictorType }: KnnModel): Predict {
+  const { columns } = index;
   const search = createSearch(index);
-  const query = new Float32Array(index.columns);
-  return (rows) =>
-    Array.from({ length: rows.rowCount }, (_, row) => {
-      copyRow(rows, row, query);
-      const { distances, labels } = search(query, k);
-      return { predictedLabel: predictLabel(predictorType, labels), distances, labels };
-    });
+  return function* (rows) {
+    for (let start = 0; start < rows.rowCount; start += PIECE) {
+      const queries = vectorsOf(rows, start, Math.min(start + PIECE, rows.rowCount), columns);
+      for (const { distances, labels } of search.nearestToEach(queries, k)) {
+        yield { predictedLabel: predictLabel(predictorType, labels), distances, labels };
+      }
+    }
+  };
+}
+
+function vectorsOf(rows: SparseRows, start: number, end: number, columns: number): Float32Array[] {
+  return Array.from({ length: end - start }, (_, i) => {
+    const vector = new Float32Array(columns);
+    copyRow(rows, start + i, vector);
+    return vector;
+  });
 }

@@ -7,7 +7,6 @@ import { type PredictorType, predictorTypes } from "./predict.ts";
 import type { VectorIndex } from "./vector-index.ts";
 
 const INDEX_FILE = "model_algo-1";
-const LABELS_FILE = "model_algo-1.labels";
 const META_FILE = "model_algo-1.json";
 
 /** A trained k-NN. */
@@ -17,7 +16,10 @@ export interface KnnModel {
   readonly index: VectorIndex;
 }
 
-/** The JSON beside the index, named as in SageMaker's artifact. `k` and `predictor_type` may be edited in it. */
+/**
+ * The JSON beside the index, named as in SageMaker's artifact. It is no part of the index's one file, for AWS documents that
+ * `k` and `predictor_type` may be edited in it without a new training: no checksum covers it, the schema alone.
+ */
 const metaSchema = z.strictObject({
   k: z.int().min(1),
   predictor_type: z.enum(predictorTypes),
@@ -26,7 +28,10 @@ const metaSchema = z.strictObject({
   version: z.literal("1.0"),
 });
 
-/** The files of SageMaker's artifact by name; the index itself has a format of its own, not faiss's. */
+/**
+ * Two files, named as in SageMaker's artifact. The index has a format of its own, not faiss's, and holds the labels, which
+ * SageMaker keeps in a third.
+ */
 export function encodeModel({ k, predictorType, index }: KnnModel): ModelFiles {
   const meta: z.infer<typeof metaSchema> = {
     k,
@@ -35,10 +40,8 @@ export function encodeModel({ k, predictorType, index }: KnnModel): ModelFiles {
     normalize: index.metric === "COSINE",
     version: "1.0",
   };
-  const files = encodeIndex(index);
   return new Map([
-    [INDEX_FILE, files.index],
-    [LABELS_FILE, files.labels],
+    [INDEX_FILE, encodeIndex(index)],
     [META_FILE, encodeUtf8(JSON.stringify(meta))],
   ]);
 }
@@ -46,7 +49,7 @@ export function encodeModel({ k, predictorType, index }: KnnModel): ModelFiles {
 /** @throws CorruptDataError `MODEL_CORRUPT` */
 export function decodeModel(files: ModelFiles): KnnModel {
   const meta = decodeMeta(fileNamed(files, META_FILE));
-  const index = decodeIndex({ index: fileNamed(files, INDEX_FILE), labels: fileNamed(files, LABELS_FILE) });
+  const index = decodeIndex(fileNamed(files, INDEX_FILE));
   if (meta.normalize !== (index.metric === "COSINE")) {
     throw corrupt(`${META_FILE} has normalize ${meta.normalize} beside a ${index.metric} index`);
   }

@@ -1,7 +1,7 @@
 import type { SparseRows } from "../algorithms/rows.ts";
 import type { IndexMetric } from "./metric.ts";
 
-/** What exact search needs: every vector in full. Under COSINE all are of length 1, or zero. */
+/** What search needs: every vector in full. Under COSINE all are of length 1, or zero. */
 export interface VectorIndex {
   readonly metric: IndexMetric;
   readonly columns: number;
@@ -10,6 +10,16 @@ export interface VectorIndex {
   readonly vectors: Float32Array;
   /** One a row. */
   readonly labels: Float32Array;
+  /** Of an IVFFlat index, whose rows are in the order of its lists. Without it search is exact. */
+  readonly lists?: InvertedLists;
+}
+
+/** A row is in the list of the centroid that is nearest to it. */
+export interface InvertedLists {
+  /** A row of `columns` numbers a list. */
+  readonly centroids: Float32Array;
+  /** List `i` holds the rows from `starts[i]` to before `starts[i + 1]`; ends with the number of rows. */
+  readonly starts: Uint32Array;
 }
 
 /**
@@ -31,6 +41,13 @@ export function buildIndex(
   }
   const chosenLabels = Float32Array.from(chosen, (row) => labels[row] as number);
   return { metric, columns: rows.columns, rowCount: chosen.length, vectors, labels: chosenLabels };
+}
+
+/** Views of the rows from `start` to before `end`. */
+export function rowsOf(vectors: Float32Array, columns: number, start: number, end: number): Float32Array[] {
+  return Array.from({ length: end - start }, (_, i) =>
+    vectors.subarray((start + i) * columns, (start + i + 1) * columns),
+  );
 }
 
 /** Writes one row in full; `vector` has as many elements as `rows` has columns. */

@@ -40,7 +40,7 @@ describe("SIMD engine", () => {
   });
 
   test("says how to build kernels that are missing", () => {
-    expect(() => compileKernels("/nowhere/kernels.wasm")).toThrow(
+    expect(() => compileKernels("/nowhere/topics.wasm")).toThrow(
       expect.objectContaining({
         code: "KERNELS_MISSING",
         message: expect.stringContaining("run npm run build:kernels"),

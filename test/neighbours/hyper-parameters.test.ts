@@ -33,6 +33,28 @@ describe("parseKnnHyperParameters", () => {
     expect(parseKnnHyperParameters({ ...least, ...more })).toMatchObject({ featureDim: 30 });
   });
 
+  it.each([
+    [{}, "auto"],
+    [{ faiss_index_ivf_nlists: "auto" }, "auto"],
+    [{ faiss_index_ivf_nlists: "100" }, 100],
+  ])("takes faiss.IVFFlat with %j", (more, lists) => {
+    expect(parseKnnHyperParameters({ ...least, index_type: "faiss.IVFFlat", ...more })).toMatchObject({
+      lists,
+    });
+  });
+
+  it("has no lists for a flat index", () => {
+    expect(parseKnnHyperParameters({ ...least, faiss_index_ivf_nlists: "100" })).not.toHaveProperty("lists");
+  });
+
+  it("refuses k beyond sample_size, naming both", () => {
+    expect(parseKnnHyperParameters({ ...least, k: "11314" }).k).toBe(11314);
+    expect(refusal(() => parseKnnHyperParameters({ ...least, k: "11315" }))).toMatchObject({
+      code: "CLIENT_ERROR",
+      message: "k 11315 is more than sample_size 11314",
+    });
+  });
+
   it.each(Object.keys(least))("refuses to go without %s", (key) => {
     const given: Record<string, string> = { ...least };
     delete given[key];
@@ -105,7 +127,6 @@ describe("parseKnnHyperParameters", () => {
   });
 
   it.each([
-    { index_type: "faiss.IVFFlat" },
     { index_type: "faiss.IVFPQ" },
     { dimension_reduction_type: "sign", dimension_reduction_target: "10" },
     { dimension_reduction_type: "fjlt", dimension_reduction_target: "10" },

@@ -42,8 +42,8 @@ function input(overrides: Partial<TrainingInput> = {}): TrainingInput {
   };
 }
 
-function ask(accept: string, body: string, training = input()) {
-  const invoke = knn.load(knn.train(training));
+function ask(accept: string, body: string, model = knn.train(input())) {
+  const invoke = knn.load(model);
   return invoke({ contentType: "text/csv", accept, body: new TextEncoder().encode(body) });
 }
 
@@ -59,16 +59,26 @@ describe("knn answers", () => {
     },
   );
 
+  it("to each of more rows than are searched for in one call", () => {
+    const rows = Array.from({ length: 2500 }, (_, row) => ["1,0", "0,1", "-1,0"][row % 3] ?? "");
+
+    const answers = neighboursFrom(ask("application/json; verbose=true", rows.join("\n")));
+
+    expect(answers.map(({ labels }) => labels.at(-1))).toEqual(rows.map((_, row) => [0, 2, 3][row % 3]));
+  });
+
   it("without verbose with the predicted label alone", () => {
     const { body } = ask("application/json", "5,0");
 
     expect(new TextDecoder().decode(body)).toBe('{"predictions":[{"predicted_label":0}]}');
   });
 
-  it("with all rows when k is larger than their number", () => {
-    const training = input({ hyperParameters: { ...parameters, k: "1024" } });
+  it("with all rows when k is edited to more than their number", () => {
+    const files = new Map(knn.train(input()));
+    const meta = JSON.parse(new TextDecoder().decode(files.get("model_algo-1.json")));
+    files.set("model_algo-1.json", new TextEncoder().encode(JSON.stringify({ ...meta, k: 1024 })));
 
-    const [first] = neighboursFrom(ask("application/json; verbose=true", "5,0", training));
+    const [first] = neighboursFrom(ask("application/json; verbose=true", "5,0", files));
 
     expect(first?.labels).toEqual([3, 2, 1, 0]);
   });
@@ -76,7 +86,7 @@ describe("knn answers", () => {
   it("with squared distances, the nearest first, under L2", () => {
     const training = input({ hyperParameters: { ...parameters, index_metric: "L2" } });
 
-    const [first] = neighboursFrom(ask("application/json; verbose=true", "2,0", training));
+    const [first] = neighboursFrom(ask("application/json; verbose=true", "2,0", knn.train(training)));
 
     expect(first).toMatchObject({ labels: [0, 1, 3], distances: [0, 2, 9] });
   });
@@ -84,7 +94,7 @@ describe("knn answers", () => {
   it("with the mean label as a regressor", () => {
     const training = input({ hyperParameters: { ...parameters, predictor_type: "regressor" } });
 
-    const [first] = neighboursFrom(ask("application/json; verbose=true", "0,1", training));
+    const [first] = neighboursFrom(ask("application/json; verbose=true", "0,1", knn.train(training)));
 
     expect(first).toMatchObject({ labels: [0, 1, 2], predictedLabel: 1 });
   });
@@ -128,11 +138,11 @@ describe("knn training", () => {
     );
     const training = input({
       channels: { train },
-      hyperParameters: { ...parameters, k: "50", sample_size: "20" },
+      hyperParameters: { ...parameters, k: "20", sample_size: "20" },
     });
 
-    const [first] = neighboursFrom(ask("application/json; verbose=true", "1,1", training));
-    const [again] = neighboursFrom(ask("application/json; verbose=true", "1,1", training));
+    const [first] = neighboursFrom(ask("application/json; verbose=true", "1,1", knn.train(training)));
+    const [again] = neighboursFrom(ask("application/json; verbose=true", "1,1", knn.train(training)));
 
     expect(new Set(first?.labels).size).toBe(20);
     expect(Math.max(...(first?.labels ?? []))).toBeGreaterThan(19);
@@ -151,6 +161,21 @@ describe("knn training", () => {
       "train.pbr: record 0: feature_dim is 30 but the data has 2 features",
     ],
     [
+      "k beyond sample_size",
+      { hyperParameters: { ...parameters, k: "101" } },
+      "k 101 is more than sample_size 100",
+    ],
+    [
+      "k beyond the rows",
+      { hyperParameters: { ...parameters, k: "5" } },
+      "k 5 is more than the 4 records of channel train",
+    ],
+    [
+      "more lists than rows",
+      { hyperParameters: { ...parameters, index_type: "faiss.IVFFlat", faiss_index_ivf_nlists: "5" } },
+      "faiss_index_ivf_nlists 5 is more than the 4 rows of the index",
+    ],
+    [
       "COSINE with IVFPQ",
       { hyperParameters: { ...parameters, index_type: "faiss.IVFPQ" } },
       "index_metric COSINE cannot be used with index_type faiss.IVFPQ",
@@ -161,6 +186,19 @@ describe("knn training", () => {
     expect(error).toBeInstanceOf(AlgorithmError);
     expect(error).toMatchObject({ code: "CLIENT_ERROR", message: expect.stringContaining(reason) });
   });
+
+  it.each(["auto", "4"])(
+    "takes faiss.IVFFlat with %s lists, the same in every run",
+    (faiss_index_ivf_nlists) => {
+      const hyperParameters = { ...parameters, index_type: "faiss.IVFFlat", faiss_index_ivf_nlists };
+      const model = knn.train(input({ hyperParameters }));
+
+      const [first] = neighboursFrom(ask("application/json; verbose=true", "5,0", model));
+
+      expect(first?.labels).toEqual([2, 1, 0]);
+      expect(knn.train(input({ hyperParameters }))).toEqual(model);
+    },
+  );
 
   it("refuses records without labels", () => {
     const bytes = encodeRecords([denseRecord(Float32Array.of(1, 2))]);

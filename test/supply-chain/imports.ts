@@ -23,17 +23,17 @@ const importing = [
 /** Neither a relative path nor a piece of an expression. */
 const packageName = /^(@[\w.-]+\/)?\w[\w.-]*(\/[\w./-]+)?$/;
 
-/** What runs on Lambda and in the embedded engine: none of it may come from the development dependencies. */
-const shipped = /^(lambdas|shared|statemachine|infra\/local)\//;
-/** Builds the noun table when the project is installed. */
-const builtBefore = "shared/text/nouns/build.ts";
+/** What runs on Lambda, in the container and in the embedded engine: none of it may come from the development dependencies. */
+const shipped = /^(container|lambdas|shared|statemachine|infra\/local)\//;
+/** Build the noun table when the project is installed, and the container's bundles. */
+const builders = new Set(["shared/text/nouns/build.ts", "container/bundle.ts"]);
 
 /** Imports of packages that package.json does not name, or names only for development where the code is shipped. */
 export function importFaults(files: readonly SourceFile[], project: Project): string[] {
   return importsOf(files)
     .filter(({ path, name, typeOnly }) => {
       const own = name in project.dependencies;
-      if (!typeOnly && shipped.test(path) && path !== builtBefore) return !own;
+      if (!typeOnly && shipped.test(path) && !builders.has(path)) return !own;
       return !own && !(name in project.devDependencies) && !(typesOf(name) in project.devDependencies);
     })
     .map(({ path, name }) => `${path} imports ${name}`);

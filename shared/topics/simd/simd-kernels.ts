@@ -5,16 +5,22 @@ import type { Reals } from "../kernels/reals.ts";
 import type { Team } from "./team.ts";
 
 /*
- * How much of a kernel's work is one part: some ten microseconds at least, and a fixed number, so that results do not
- * depend on who does it. Parts of a matrix product begin where a tile does.
+ * How much of a kernel's work is one part: more than ten microseconds, since threads wait for each other at its end, and a
+ * fixed number, so that results do not depend on who does it. Parts of a matrix product begin where a tile does.
  */
 const PART = {
-  rows: 16,
+  productRows: 32,
+  productColumns: 64,
+  sparseRows: 16,
   decodedRows: 8,
-  columns: 64,
-  vocabularyColumns: 512,
+  contrastedRows: 16,
+  sampledRows: 32,
+  latentGradientRows: 256,
+  contrastGradientRows: 256,
+  summedColumns: 512,
   weightRows: 64,
   weights: 16_384,
+  activations: 131_072,
 } as const;
 
 /** Adam's moments below this become zero. */
@@ -55,28 +61,39 @@ export function createSimdKernels(memory: WebAssembly.Memory, team: Team): Kerne
       const [left, right, sums] = [at(a), at(b), at(c)];
       const steps = [4 * rowStep, 4 * innerStep] as const;
       if (columns > rows) {
-        run("addProductColumns", columns, PART.columns, rows, inner, columns, left, ...steps, right, sums);
+        run(
+          "addProductColumns",
+          columns,
+          PART.productColumns,
+          rows,
+          inner,
+          columns,
+          left,
+          ...steps,
+          right,
+          sums,
+        );
       } else {
-        run("addProductRows", rows, PART.rows, inner, columns, left, ...steps, right, sums);
+        run("addProductRows", rows, PART.productRows, inner, columns, left, ...steps, right, sums);
       }
     },
     addProductWithTransposed: (rows, inner, columns, a, b, c) => {
-      run("addProductWithTransposedRows", rows, PART.rows, inner, columns, at(a), at(b), at(c));
+      run("addProductWithTransposedRows", rows, PART.productRows, inner, columns, at(a), at(b), at(c));
     },
     addRows: (rows, columns, values, sums) => {
-      run("addRowsColumns", columns, PART.vocabularyColumns, rows, columns, at(values), at(sums));
+      run("addRowsColumns", columns, PART.summedColumns, rows, columns, at(values), at(sums));
     },
     activate: (kind, length, values) => {
-      if (kind === "relu") run("relu", length, PART.weights, at(values));
+      if (kind === "relu") run("relu", length, PART.activations, at(values));
       else plainKernels.activate(kind, length, values);
     },
     activateBackward: (kind, length, outputs, gradient) => {
-      if (kind === "relu") run("reluBackward", length, PART.weights, at(outputs), at(gradient));
+      if (kind === "relu") run("reluBackward", length, PART.activations, at(outputs), at(gradient));
       else plainKernels.activateBackward(kind, length, outputs, gradient);
     },
     sparseForward: (x, width, weights, bias, out) => {
       const entries = [x.indptr, x.indices, x.values].map(at);
-      run("sparseForward", x.rowCount, PART.rows, ...entries, width, at(weights), at(bias), at(out));
+      run("sparseForward", x.rowCount, PART.sparseRows, ...entries, width, at(weights), at(bias), at(out));
     },
     sparseBackward: (x, width, outGradient, weightGradient, biasGradient) => {
       const { byColumn } = x;
@@ -94,7 +111,7 @@ export function createSimdKernels(memory: WebAssembly.Memory, team: Team): Kerne
         rows,
         values,
       );
-      run("addRowsColumns", width, PART.columns, x.rowCount, width, gradient, at(biasGradient));
+      run("addRowsColumns", width, PART.summedColumns, x.rowCount, width, gradient, at(biasGradient));
       run(
         "sparseBackward",
         columns,
@@ -107,7 +124,8 @@ export function createSimdKernels(memory: WebAssembly.Memory, team: Team): Kerne
         at(weightGradient),
       );
     },
-    sampleTheta: (rows, topics, ...arrays) => run("sampleTheta", rows, PART.rows, topics, ...arrays.map(at)),
+    sampleTheta: (rows, topics, ...arrays) =>
+      run("sampleTheta", rows, PART.sampledRows, topics, ...arrays.map(at)),
     sampleThetaBackward: (
       rows,
       topics,
@@ -122,7 +140,7 @@ export function createSimdKernels(memory: WebAssembly.Memory, team: Team): Kerne
     ) => {
       const forward = [mean, logVariance, noise, theta, thetaGradient].map(at);
       const backward = [at(meanGradient), at(logVarianceGradient)];
-      run("sampleThetaBackward", rows, PART.rows, topics, ...forward, klWeight, ...backward);
+      run("sampleThetaBackward", rows, PART.latentGradientRows, topics, ...forward, klWeight, ...backward);
     },
     decode: (rows, theta, decoder, logits, losses) => {
       run("decode", rows.rowCount, PART.decodedRows, ...decoding(rows, theta, decoder, logits, losses));
@@ -133,10 +151,10 @@ export function createSimdKernels(memory: WebAssembly.Memory, team: Team): Kerne
     },
     contrastRows: (rows, topics, x, y, temperature, softmaxes, losses) => {
       const out = [at(softmaxes), at(losses)];
-      run("contrastRows", rows, PART.rows, rows, topics, at(x), at(y), temperature, ...out);
+      run("contrastRows", rows, PART.contrastedRows, rows, topics, at(x), at(y), temperature, ...out);
     },
     contrastGradient: (rows, factor, p, q) => {
-      run("contrastGradient", rows, PART.rows, rows, factor, at(p), at(q), at(p));
+      run("contrastGradient", rows, PART.contrastGradientRows, rows, factor, at(p), at(q), at(p));
     },
     updates: { ...plainKernels.updates, adam },
   };

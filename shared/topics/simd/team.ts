@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { threadFile } from "../../runtime/thread-file.ts";
 import { alongside } from "../engine.ts";
 import {
   awaitParts,
@@ -35,7 +36,7 @@ export interface TeamMember {
   readonly board: SharedArrayBuffer;
 }
 
-const workerFile = new URL("team-worker.ts", import.meta.url);
+const workerFile = threadFile("team-worker", import.meta.url);
 
 /** `threads` threads over one shared memory, the caller's among them. They do not keep the process alive. */
 export function createTeam(memory: WebAssembly.Memory, module: WebAssembly.Module, threads: number): Team {

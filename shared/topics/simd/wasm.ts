@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { NotFoundError } from "../../errors/errors.ts";
 
 /** Written by `npm run build:kernels` from `kernels/topics`. */
-export const kernelsFile: string = fileURLToPath(new URL("kernels.wasm", import.meta.url));
+export const kernelsFile: string = fileURLToPath(new URL("topics.wasm", import.meta.url));
 
 /** Does the part `begin..end` of a kernel's work; arguments are byte offsets into the memory, counts and factors. */
 type Shared<Arguments extends readonly number[]> = (begin: number, end: number, ...rest: Arguments) => void;
