@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from "cdk-nag";
 import type { Config } from "../../shared/config/schema.ts";
 import { ApiStack } from "./api/api-stack.ts";
 import { DataStack } from "./data/data-stack.ts";
+import { refuseUnfitForContainer } from "./pipeline/container-limits.ts";
 import { refuseUnknownInstanceTypes } from "./pipeline/instance-types.ts";
 import { PipelineStack } from "./pipeline/pipeline-stack.ts";
 import { WatchStack } from "./watch/watch-stack.ts";
@@ -10,6 +11,7 @@ import { WatchStack } from "./watch/watch-stack.ts";
 /** The stacks of one deployment, checked by cdk-nag at synth: a finding that is not accepted for a reason ends it. */
 export function readnextApp(app: App, config: Config, env: Environment) {
   refuseUnknownInstanceTypes(config);
+  refuseUnfitForContainer(config);
   const { stage } = config;
   const named = (part: string) => ({ env, stackName: `readnext-${stage}-${part}` });
   const data = new DataStack(app, "Data", { ...named("data"), config });

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { StateMachine } from "aws-local-stepfunctions";
 import { makeHandler as makeQueryHandler, type QueryHandler } from "../../lambdas/query/handler.ts";
+import { localImages } from "../../shared/algorithms/programs.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { type RunResult, readCause, readOutput } from "../../statemachine/run-result.ts";
 import { withExecutionLock } from "./execution-lock.ts";
@@ -52,8 +53,8 @@ async function execute(
   report: Reporter,
 ): Promise<RunResult> {
   const definition = loadDefinition({
-    TopicModelImage: "readnext.local/ntm:1",
-    NeighbourIndexImage: "readnext.local/knn:1",
+    TopicModelImage: settings.config.topicModel === "builtin" ? localImages.plainNtm : localImages.ntm,
+    NeighbourIndexImage: localImages.knn,
     SageMakerRoleArn: "arn:aws:iam::000000000000:role/local",
   });
   const followLog = followTrainingLog();

@@ -38,6 +38,12 @@ describe("csvRows", () => {
     },
   );
 
+  it("quotes nothing of what it refuses", () => {
+    const error = refusal(() => [...csvRows("1,the widow's testimony")]);
+
+    expect(error).toMatchObject({ message: "line 1, field 2 is no number" });
+  });
+
   it("refuses an empty line between rows", () => {
     expect(refusal(() => [...csvRows("1\n\n2\n")])).toMatchObject({ code: "CSV_MALFORMED" });
   });

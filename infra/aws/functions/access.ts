@@ -42,9 +42,9 @@ export const accessOf = {
   ShardRecordIO: access({ read: [batches, vocabulary], write: shards }),
   SealShards: access({ read: [plan, vocabulary, auxiliary, ...shards], write: ["runs/*/dataset/*"] }),
   InferTopics: access({ read: [batches, vocabulary], write: [topics], models: ["invoke"] }),
-  BuildKnnDataset: access({ read: [plan, topics], write: [neighbours] }),
+  BuildKnnDataset: access({ read: [plan, batches, vocabulary, topics], write: [neighbours] }),
   Evaluate: access({
-    read: [plan, batches, vocabulary, topics, current, manifests],
+    read: [plan, batches, vocabulary, topics, neighbours, current, manifests],
     write: [report],
     models: ["invoke"],
   }),

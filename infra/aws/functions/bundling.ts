@@ -28,9 +28,13 @@ const textTables = {
   [`${stopWords}/stopwords-iso.json`]: `${stopWords}/stopwords-iso.json`,
 };
 
+/** Neighbours are sought there, too, to choose a representation. */
+const neighbourKernels = { "shared/neighbours/simd/neighbours.wasm": "neighbours.wasm" };
+
 /** The files that a function reads beside its bundle: their paths in the repository, and in the function's folder. */
 export function filesBeside(name: FunctionName): Readonly<Record<string, string>> {
-  return name === "Preprocess" || name === "Query" ? textTables : {};
+  if (name === "Preprocess" || name === "Query") return textTables;
+  return name === "BuildKnnDataset" ? neighbourKernels : {};
 }
 
 /** The same as CDK takes it, which calls the esbuild that is installed here: no Docker. */

@@ -3,14 +3,22 @@ import type { Construct } from "constructs";
 import { ConfigError } from "../../../shared/errors/errors.ts";
 import { algorithmAccounts } from "./algorithm-accounts.ts";
 
-export type AlgorithmImages = (algorithm: "ntm" | "knn") => string;
+/** An image that SageMaker runs, and where its role must be let pull it from. */
+export interface ContainerImage {
+  readonly uri: string;
+  readonly repositoryArn: string;
+  /** Why the repository's ARN has a wildcard, when it has one. */
+  readonly because?: string;
+}
+
+export type AlgorithmImages = (algorithm: "ntm" | "knn") => ContainerImage;
 
 /**
- * Image URIs of SageMaker's built-in algorithms in the stack's Region.
+ * SageMaker's built-in algorithms in the stack's Region.
  * @throws ConfigError `REGION_UNSUPPORTED` when the Region is known at synth and has no such images
  */
 export function algorithmImages(scope: Construct): AlgorithmImages {
-  const { region } = Stack.of(scope);
+  const { region, partition } = Stack.of(scope);
   if (!Token.isUnresolved(region) && !Object.hasOwn(algorithmAccounts, region)) {
     throw new ConfigError(
       "REGION_UNSUPPORTED",
@@ -24,5 +32,9 @@ export function algorithmImages(scope: Construct): AlgorithmImages {
     lazy: true,
   });
   const account = accounts.findInMap(region, "account");
-  return (algorithm) => `${account}.dkr.ecr.${region}.${Aws.URL_SUFFIX}/${algorithm}:1`;
+  return (algorithm) => ({
+    uri: `${account}.dkr.ecr.${region}.${Aws.URL_SUFFIX}/${algorithm}:1`,
+    repositoryArn: `arn:${partition}:ecr:${region}:*:repository/${algorithm}`,
+    because: "The images of the built-in algorithms lie in accounts of AWS's own, another in each Region.",
+  });
 }

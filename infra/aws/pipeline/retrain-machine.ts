@@ -11,6 +11,7 @@ import type { ReadnextFunction } from "../functions/readnext-function.ts";
 import { algorithmImages } from "./algorithm-image.ts";
 import { sageMakerPermissions } from "./sagemaker-permissions.ts";
 import { SageMakerRole } from "./sagemaker-role.ts";
+import { readnextImage } from "./topic-model-image.ts";
 
 export interface RetrainMachineProps {
   readonly functions: ReadonlyMap<string, ReadnextFunction>;
@@ -26,8 +27,13 @@ export class RetrainMachine extends Construct {
 
   constructor(scope: Construct, id: string, { functions, bucket, config }: RetrainMachineProps) {
     super(scope, id);
-    const { role } = new SageMakerRole(this, "SageMakerRole", { bucket });
-    const image = algorithmImages(this);
+    const builtIn = algorithmImages(this);
+    const neighbourIndex = builtIn("knn");
+    const topicModel = config.topicModel === "readnext" ? readnextImage(this) : builtIn("ntm");
+    const { role } = new SageMakerRole(this, "SageMakerRole", {
+      bucket,
+      images: [topicModel, neighbourIndex],
+    });
     const arns = [...functions].map(([name, { function: each }]) => [`${name}Arn`, each.functionArn]);
     this.stateMachine = new StateMachine(this, "StateMachine", {
       stateMachineName: `${namePrefix(config.stage)}retrain`,
@@ -36,8 +42,8 @@ export class RetrainMachine extends Construct {
       definitionSubstitutions: {
         ...Object.fromEntries(arns),
         Partition: Aws.PARTITION,
-        TopicModelImage: image("ntm"),
-        NeighbourIndexImage: image("knn"),
+        TopicModelImage: topicModel.uri,
+        NeighbourIndexImage: neighbourIndex.uri,
         SageMakerRoleArn: role.roleArn,
       },
       tracingEnabled: true,

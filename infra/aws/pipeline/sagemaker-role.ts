@@ -3,12 +3,19 @@ import { Role } from "aws-cdk-lib/aws-iam";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { allow, ownService, type Permission } from "../allow.ts";
+import type { ContainerImage } from "./algorithm-image.ts";
 
-/** What SageMaker's training jobs and hosted models run under: their image, the run's shards, their models, log, metrics. */
+export interface SageMakerRoleProps {
+  readonly bucket: IBucket;
+  /** Whatever jobs and endpoints run. */
+  readonly images: readonly ContainerImage[];
+}
+
+/** What SageMaker's training jobs and hosted models run under: their images, the run's shards, their models, log, metrics. */
 export class SageMakerRole extends Construct {
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { bucket }: { readonly bucket: IBucket }) {
+  constructor(scope: Construct, id: string, { bucket, images }: SageMakerRoleProps) {
     super(scope, id);
     this.role = new Role(this, "Role", { assumedBy: ownService(this, "sagemaker.amazonaws.com") });
     const keysOfRuns = "Shards and models lie below the run's id, which is not known before the run.";
@@ -17,22 +24,21 @@ export class SageMakerRole extends Construct {
       { actions: ["s3:ListBucket"], resources: [bucket.bucketArn] },
       { actions: ["s3:GetObject"], resources: objects(["runs/*", "models/*"]), because: keysOfRuns },
       { actions: ["s3:PutObject"], resources: objects(["models/*"]), because: keysOfRuns },
-      ...containerPermissions(this),
+      ...containerPermissions(this, images),
     ]) {
       allow(this.role, permission);
     }
   }
 }
 
-function containerPermissions(scope: Construct): Permission[] {
-  const { partition, region } = Stack.of(scope);
+function containerPermissions(scope: Construct, images: readonly ContainerImage[]): Permission[] {
   const logGroups = { service: "logs", resource: "log-group", resourceName: "/aws/sagemaker/*" };
   return [
-    {
+    ...images.map(({ repositoryArn, because }) => ({
       actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      resources: ["ntm", "knn"].map((name) => `arn:${partition}:ecr:${region}:*:repository/${name}`),
-      because: "The images of the built-in algorithms lie in accounts of AWS's own, another in each Region.",
-    },
+      resources: [repositoryArn],
+      ...(because !== undefined && { because }),
+    })),
     {
       actions: ["ecr:GetAuthorizationToken"],
       resources: ["*"],

@@ -10,9 +10,3 @@ export interface TrainingTask {
   readonly hostCount: number;
   readonly channels: Readonly<Record<string, PlannedChannel>>;
 }
-
-/** What the training thread says: lines of the log while it trains, and one of the others at its end. */
-export type TrainingMessage =
-  | { readonly log: string }
-  | { readonly model: readonly (readonly [name: string, bytes: Uint8Array])[] }
-  | { readonly failureReason: string };

@@ -1,31 +1,20 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import type { Channel, ChannelFile } from "../../../shared/algorithms/program.ts";
 import type { ProgramLookup } from "../../../shared/algorithms/programs.ts";
+import { type Training, tellTraining } from "../../../shared/algorithms/tell-training.ts";
 import { AlgorithmError } from "../../../shared/errors/errors.ts";
 import { openStore } from "../../../shared/storage/open-store.ts";
 import type { PlannedChannel, PlannedFile } from "./channels.ts";
-import type { TrainingMessage, TrainingTask } from "./training-task.ts";
+import type { TrainingTask } from "./training-task.ts";
 
-// The body of the training thread: reads the channels, trains, says what came of it, and ends.
-await run(workerData).then(say, (error: unknown) => say({ failureReason: reasonOf(error) }));
+await tellTraining(() => prepare(workerData));
 
-function say(message: TrainingMessage): void {
-  parentPort?.postMessage(message);
-}
-
-async function run(task: TrainingTask): Promise<TrainingMessage> {
+async function prepare(task: TrainingTask): Promise<Training> {
   const { programFor }: { programFor: ProgramLookup } = await import(task.programsModule);
   const program = await programFor(task.image);
   const channels = await readChannels(task.channels);
   const { hyperParameters, environment, hostCount } = task;
-  const model = program.train({
-    hyperParameters,
-    environment,
-    hostCount,
-    channels,
-    log: (line) => say({ log: line }),
-  });
-  return { model: [...model] };
+  return { program, input: { hyperParameters, environment, hostCount, channels } };
 }
 
 async function readChannels(planned: TrainingTask["channels"]): Promise<Record<string, Channel>> {
@@ -56,10 +45,4 @@ async function download({ storeUri, key }: PlannedFile): Promise<Uint8Array> {
   } catch (cause) {
     throw new AlgorithmError("CLIENT_ERROR", `Data download failed: ${String(cause)}`, { cause });
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof AlgorithmError && error.code === "CLIENT_ERROR")
-    return `ClientError: ${error.message}`;
-  return `InternalServerError: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
 }

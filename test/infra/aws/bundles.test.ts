@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeContainer } from "../../../container/bundle.ts";
 import { accessOf, type FunctionName } from "../../../infra/aws/functions/access.ts";
 import { esbuildOptions } from "../../../infra/aws/functions/bundling.ts";
 import { folderOf } from "../../../infra/aws/functions/readnext-function.ts";
@@ -38,10 +39,38 @@ afterAll(() => rm(directory, { recursive: true }));
 const assetOf = (name: FunctionName) => functions.get(name)?.asset ?? `no asset of ${name}`;
 const bundleOf = (name: FunctionName) => join(assetOf(name), "index.mjs");
 
+/** The paths of a folder's files, in order. */
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((file) => relative(folder, join(file.parentPath, file.name)))
+    .sort();
+}
+
 describe("a synthesis without account and network", () => {
   it("has every function, packed without Docker", () => {
     expect([...functions.keys()].sort()).toEqual(names.toSorted());
     expect(existsSync(join(directory, "docker-called"))).toBe(false);
+  });
+
+  it("stages what the topic model's image is built from, as a build by hand writes it", () => {
+    const byHand = join(directory, "by-hand");
+    writeContainer(byHand);
+    const assembly = join(directory, "cdk.out");
+    const { dockerImages } = JSON.parse(readFileSync(join(assembly, "Pipeline.assets.json"), "utf8"));
+    const [{ source }] = Object.values<{ source: { directory: string } }>(dockerImages) as [
+      { source: { directory: string } },
+    ];
+
+    const staged = join(assembly, source.directory);
+
+    expect(filesIn(staged)).toEqual(filesIn(byHand));
+    expect(filesIn(staged)).toContain("Dockerfile");
+    // A difference would be printed as megabytes.
+    const differing = filesIn(byHand).filter(
+      (file) => !readFileSync(join(staged, file)).equals(readFileSync(join(byHand, file))),
+    );
+    expect(differing).toEqual([]);
   });
 
   it.each(names)("packs %s for Node 24 on ARM, in less than 5 MB", (name) => {
@@ -53,18 +82,16 @@ describe("a synthesis without account and network", () => {
     expect(statSync(bundleOf(name)).size).toBeLessThan(5_000_000);
   });
 
-  it.each(names)("puts beside the bundle of %s what it analyses text with, and nothing else", (name) => {
+  it.each(names)("puts beside the bundle of %s what it reads there, and nothing else", (name) => {
     const stopWords = ["package.json", "stopwords-iso.json"].map(
       (file) => `node_modules/stopwords-iso/${file}`,
     );
     const tables = ["Preprocess", "Query"].includes(name) ? [...stopWords, "nouns.txt.br"] : [];
+    const kernels = name === "BuildKnnDataset" ? ["neighbours.wasm"] : [];
 
-    const entries = readdirSync(assetOf(name), { recursive: true, withFileTypes: true });
+    const files = filesIn(assetOf(name));
 
-    const files = entries
-      .filter((entry) => entry.isFile())
-      .map((file) => relative(assetOf(name), join(file.parentPath, file.name)));
-    expect(files.sort()).toEqual(["index.mjs", ...tables]);
+    expect(files).toEqual(["index.mjs", ...tables, ...kernels]);
   });
 });
 

@@ -36,6 +36,7 @@ describe("cdk-nag's AwsSolutions", () => {
       "everything switched on",
       { schedule: { dropNudge: { enabled: true } }, hosting: { kind: "serverless" } },
     ],
+    ["SageMaker's own topic model", { topicModel: "builtin" }],
     ["tokens", { api: { auth: { kind: "jwt", issuer: "https://a.example.com", audience: ["a"] } } }],
   ])("finds nothing in %s", (_, config) => {
     expect(() => synthesise(config)).not.toThrow();

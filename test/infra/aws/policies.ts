@@ -50,6 +50,7 @@ function flat(value: unknown): string {
   const [[kind, content] = []] = Object.entries(value as Record<string, never>);
   if (kind === "Ref") return `<${content}>`;
   if (kind === "Fn::GetAtt") return `<${(content as unknown as string[]).join(".")}>`;
+  if (kind === "Fn::Sub") return (content as unknown as string).replaceAll(/\$\{([^}]+)\}/g, "<$1>");
   if (kind === "Fn::ImportValue") return `<import ${content}>`;
   const [delimiter, parts] = content as unknown as [string, unknown[]];
   return parts.map(flat).join(delimiter);

@@ -123,7 +123,8 @@ export async function recordDeployment(): Promise<Request[]> {
       const event = { run, vocabulary: manifest, batch, endpoint: run.topicModel.name };
       topics.push(await twice("InferTopics", makeInferTopics, event));
     }
-    const neighbours = await twice("BuildKnnDataset", makeBuildKnnDataset, { run, topics });
+    const dataset = { run, vocabulary: manifest, topics };
+    const neighbours = await twice("BuildKnnDataset", makeBuildKnnDataset, dataset);
     const { bytes } = await store.get(neighbours.data.key);
     const train = { contentType: recordio, files: [[{ name: "part", bytes }]] };
     const { hyperParameters } = neighbours;
@@ -133,6 +134,7 @@ export async function recordDeployment(): Promise<Request[]> {
       run,
       vocabulary: manifest,
       topics,
+      neighbourDataset: neighbours.manifest,
       topicModelEndpoint: run.topicModel.name,
       neighbourIndexEndpoint: run.neighbourIndex.name,
     });
@@ -144,7 +146,7 @@ export async function recordDeployment(): Promise<Request[]> {
     return {
       run,
       vocabulary: manifest,
-      neighbourData: neighbours.data,
+      neighbourDataset: neighbours.manifest,
       topicModelDataUrl: await url("ntm"),
       neighbourIndexDataUrl: await url("knn"),
       evaluation,

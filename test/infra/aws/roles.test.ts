@@ -80,8 +80,9 @@ function differences(
   role: string,
   requests: readonly (readonly [string, string])[],
   others: readonly string[],
+  all = roles,
 ) {
-  const grants = (roles.get(role) ?? []).flatMap(({ actions, resources }) =>
+  const grants = (all.get(role) ?? []).flatMap(({ actions, resources }) =>
     actions.flatMap((action) => resources.map((pattern) => ({ action, pattern }))),
   );
   const allows = (grant: (typeof grants)[number], [action, resource]: readonly [string, string]) =>
@@ -145,39 +146,49 @@ describe("the state machine's role", () => {
 
 describe("SageMaker's role", () => {
   const bucket = "arn:<AWS::Partition>:s3:::readnext-main-<AWS::AccountId>-<AWS::Region>";
-  const image = (name: string) => `arn:<AWS::Partition>:ecr:<AWS::Region>:123456789012:repository/${name}`;
+  const builtIn = (name: string) => `arn:<AWS::Partition>:ecr:<AWS::Region>:123456789012:repository/${name}`;
+  // Where CDK's bootstrap lays the images that a deployment builds.
+  const ours =
+    "arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/cdk-hnb659fds-container-assets-<AWS::AccountId>-<AWS::Region>";
   const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
   const log =
     "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group//aws/sagemaker/TrainingJobs";
 
-  it("may read what a run sealed, store and load its models, and write its log; nothing else", () => {
-    const requests = [
-      ...on(bucket, "s3:ListBucket"),
-      // What the manifests of SealShards and BuildKnnDataset name, and they themselves.
-      ...[
-        "dataset/train.manifest",
-        "train/train_part0.pbr",
-        "auxiliary/vocab.txt",
-        "knn/train/part0.pbr",
-      ].flatMap((name) => on(`${bucket}/runs/0123456789abcdef/${name}`, "s3:GetObject")),
-      ...on(
-        `${bucket}/models/0123456789abcdef/ntm/readnext-main-ntm-${run}-1/output/model.tar.gz`,
-        "s3:PutObject",
-        "s3:GetObject",
-      ),
-      ...["ntm", "knn"].flatMap((name) => on(image(name), ...pull)),
-      ...on(
-        log,
-        "logs:CreateLogGroup",
-        "logs:CreateLogStream",
-        "logs:PutLogEvents",
-        "logs:DescribeLogStreams",
-      ),
-    ];
+  it.each([
+    ["readnext", ours],
+    ["builtin", builtIn("ntm")],
+  ])(
+    "may read what a run sealed, store and load its models, write its log, and pull the images of topicModel %s; nothing else",
+    (topicModel, topicModelImage) => {
+      const all = topicModel === "readnext" ? roles : statementsOfRoles(synthesise({ topicModel }).resources);
+      const requests = [
+        ...on(bucket, "s3:ListBucket"),
+        // What the manifests of SealShards and BuildKnnDataset name, and they themselves.
+        ...[
+          "dataset/train.manifest",
+          "train/train_part0.pbr",
+          "auxiliary/vocab.txt",
+          "knn/train/part0.pbr",
+        ].flatMap((name) => on(`${bucket}/runs/0123456789abcdef/${name}`, "s3:GetObject")),
+        ...on(
+          `${bucket}/models/0123456789abcdef/ntm/readnext-main-ntm-${run}-1/output/model.tar.gz`,
+          "s3:PutObject",
+          "s3:GetObject",
+        ),
+        ...[topicModelImage, builtIn("knn")].flatMap((image) => on(image, ...pull)),
+        ...on(
+          log,
+          "logs:CreateLogGroup",
+          "logs:CreateLogStream",
+          "logs:PutLogEvents",
+          "logs:DescribeLogStreams",
+        ),
+      ];
 
-    const others = ["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData"];
-    expect(differences("RetrainSageMaker", requests, others)).toEqual({ refused: [], idle: [] });
-  });
+      const others = ["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData"];
+      expect(differences("RetrainSageMaker", requests, others, all)).toEqual({ refused: [], idle: [] });
+    },
+  );
 });
 
 describe("every role", () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
+import { refuseUnfitForContainer } from "../../../infra/aws/pipeline/container-limits.ts";
+import { parseConfig } from "../../../shared/config/parse-config.ts";
 import { stateMachineVariable } from "../../../shared/executions/state-machine-variable.ts";
 import { stageFolders } from "../../../statemachine/stages.ts";
 import { synthesise } from "./synthesise.ts";
@@ -232,6 +234,62 @@ describe("the pipeline stack", () => {
   });
 });
 
+describe("the topic model's image", () => {
+  const substitutions = ({ template }: ReturnType<typeof synthesise>) => {
+    const [machine] = Object.values(template("Pipeline").findResources("AWS::StepFunctions::StateMachine"));
+    return machine?.Properties.DefinitionSubstitutions;
+  };
+
+  it("is Readnext's own, built for SageMaker's machines in the one format that it takes", () => {
+    const [[hash, image] = []] = Object.entries(standard.images);
+
+    expect(Object.keys(standard.images)).toHaveLength(1);
+    expect(image?.source).toEqual({
+      directory: `asset.${hash}`,
+      platform: "linux/amd64",
+      dockerOutputs: ["type=docker,oci-mediatypes=false"],
+    });
+    expect(text(substitutions(standard).TopicModelImage)).toMatch(
+      new RegExp(`container-assets-\\$\\{AWS::AccountId\\}-\\$\\{AWS::Region\\}:${hash}"`),
+    );
+    expect(text(substitutions(standard).NeighbourIndexImage)).toContain("/knn:1");
+  });
+
+  it("is the same for every stage, Region and configuration: it depends on the code alone", () => {
+    const env = { account: "123456789012", region: "eu-central-1" };
+    const other = synthesise({ stage: "test", topics: { count: 50 } }, env);
+
+    expect(Object.keys(other.images)).toEqual(Object.keys(standard.images));
+  });
+
+  it("is SageMaker's where the configuration says so, and nothing is built", () => {
+    const builtin = synthesise({ topicModel: "builtin" });
+
+    expect(text(substitutions(builtin).TopicModelImage)).toContain("/ntm:1");
+    expect(builtin.images).toEqual({});
+  });
+
+  it.each([
+    { topics: { instanceCount: 2 } },
+    { hosting: { kind: "instances", instanceType: "ml.c7g.large" } },
+    { hosting: { kind: "instances", instanceType: "ml.m6gd.large" } },
+  ])("is SageMaker's, or synth refuses, for %j", (config) => {
+    expect(() => synthesise(config)).toThrow(expect.objectContaining({ code: "CONTAINER_UNFIT" }));
+    expect(() =>
+      refuseUnfitForContainer(parseConfig({ ...config, topicModel: "builtin" }, "test")),
+    ).not.toThrow();
+  });
+
+  it.each(["ml.g5.xlarge", "ml.g4dn.xlarge", "ml.c5.xlarge", "ml.m7i.large"])(
+    "runs on %s",
+    (instanceType) => {
+      const hosting = { kind: "instances", instanceType };
+
+      expect(() => refuseUnfitForContainer(parseConfig({ hosting }, "test"))).not.toThrow();
+    },
+  );
+});
+
 describe("the API stack", () => {
   const api = standard.template("Api");
 
@@ -322,6 +380,8 @@ describe("the configuration of a deployment", () => {
 
   it.each([
     [{ topics: { count: 1 } }, "topics.count = 1", ">=2"],
+    [{ topicModel: "built-in" }, 'topicModel = "built-in"', '"readnext"|"builtin"'],
+    [{ topics: { instanceCount: 2 } }, "topics.instanceCount = 2", "one machine"],
     [{ schedule: { cron: "0 25 * * *" } }, 'schedule.cron = "0 25 * * *"', "25"],
     [{ schedule: { timeZone: "Mars/Olympus" } }, 'schedule.timeZone = "Mars/Olympus"', "IANA"],
     [{ schedule: { cron: "0 6 1 * 1" } }, 'schedule.cron = "0 6 1 * 1"', "not both"],

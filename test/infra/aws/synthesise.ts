@@ -21,10 +21,13 @@ export function synthesise(config: unknown = {}, env: Environment = {}) {
     const app = new App({ outdir, context: { ...cdkJson.context, "aws:cdk:bundling-stacks": [] } });
     const stacks = readnextApp(app, parseConfig(config, "the test's configuration"), env);
     const templates = new Map(app.synth().stacks.map(({ id, template }) => [id, template]));
+    const assets = JSON.parse(readFileSync(join(outdir, "Pipeline.assets.json"), "utf8"));
     return {
       app,
       stacks,
       template: (name: string) => Template.fromJSON(templates.get(name)),
+      /** What `cdk deploy` builds with Docker, by hash. */
+      images: (assets.dockerImages ?? {}) as Readonly<Record<string, { readonly source: object }>>,
       /** All stacks' resources of one type, by logical id. */
       resources: (type: string): Resources => {
         const all = [...templates.values()].flatMap((one) =>
