@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Config } from "../../shared/config/schema.ts";
+import { readNeighbourDataset } from "../../shared/corpus/neighbour-dataset.ts";
 import { decodeTopicWeights, type TopicWeights, topicsFile } from "../../shared/corpus/topic-weights.ts";
 import {
   decodeCatalogue,
@@ -17,7 +17,7 @@ import { readArtifact, readManifest, writeArtifacts } from "../../shared/storage
 import { canonicalJson, encodeJson } from "../../shared/storage/canonical-json.ts";
 import { sha256Hex } from "../../shared/storage/hash.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
-import { represent } from "../../shared/topics/representation.ts";
+import { type Representation, represent } from "../../shared/topics/representation.ts";
 import { askNeighbours } from "./neighbours.ts";
 import { precisionAtK } from "./precision.ts";
 import { chooseProbes, type ProbeSet } from "./probes.ts";
@@ -33,6 +33,7 @@ export const evaluateInput = z.object({
   run: runSchema,
   vocabulary: pointerSchema,
   topics: z.array(z.object({ manifest: pointerSchema })).min(1),
+  neighbourDataset: pointerSchema,
   /** The candidate's own. */
   topicModelEndpoint: z.string().min(1),
   neighbourIndexEndpoint: z.string().min(1),
@@ -56,8 +57,9 @@ export async function evaluate(input: EvaluateInput, runtime: Runtime) {
   );
   const heldOut = decodeCatalogue(await readArtifact(store, vocabulary.manifest, vocabularyFiles.heldOut));
   const weights = await readTopicWeights(store, input);
+  const { representation } = await readNeighbourDataset(store, input.neighbourDataset);
 
-  const vectors = vectorsOf(weights, config);
+  const vectors = vectorsOf(weights, representation.name);
   const topicModel = await runtime.openEndpoint(input.topicModelEndpoint);
   await verifyTopicModel(topicModel, store, vocabulary, weights);
   const neighbourIndex = await runtime.openEndpoint(input.neighbourIndexEndpoint);
@@ -81,7 +83,7 @@ export async function evaluate(input: EvaluateInput, runtime: Runtime) {
     probesHash: hashProbes(probeSet),
   };
   const reasons = reasonsToRefuse(metrics, await servingMetrics(runtime), config);
-  const report = { runId: input.run.id, k, metrics, precision, reasons, gate: config.gate };
+  const report = { runId: input.run.id, k, representation, metrics, precision, reasons, gate: config.gate };
   const files = new Map([
     [releaseFiles.evaluation, encodeJson(report)],
     [releaseFiles.topics, encodeJson(topics)],
@@ -123,8 +125,8 @@ async function readTopicWeights(store: ObjectStore, input: EvaluateInput): Promi
   return weights;
 }
 
-function vectorsOf(articles: readonly TopicWeights[], config: Pick<Config, "representation">) {
-  return new Map(articles.map(({ id, weights }) => [id, represent(weights, config.representation)]));
+function vectorsOf(articles: readonly TopicWeights[], representation: Representation) {
+  return new Map(articles.map(({ id, weights }) => [id, represent(weights, representation)]));
 }
 
 /** Equal for equal probes with equal labels. */

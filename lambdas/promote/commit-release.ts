@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { readNeighbourDataset } from "../../shared/corpus/neighbour-dataset.ts";
 import { vocabularyFiles } from "../../shared/corpus/vocabulary-files.ts";
 import { CorruptDataError, NotFoundError, PreconditionFailedError } from "../../shared/errors/errors.ts";
 import { layout } from "../../shared/release/layout.ts";
@@ -64,6 +65,7 @@ async function writeRelease(
     createdAt: clock().toISOString(),
     pipelineVersion,
     config: learningConfig(config),
+    representation: contents.representation,
     plan: run.plan,
     endpoints: modelNames(deployment.stage, run),
     counts: contents.counts,
@@ -74,20 +76,21 @@ async function writeRelease(
 
 async function readContents(store: ObjectStore, input: PromoteInput) {
   const { run } = input;
-  const pointed = [run.plan, input.vocabulary, input.evaluation.manifest, input.neighbourData];
+  const pointed = [run.plan, input.vocabulary, input.evaluation.manifest, input.neighbourDataset];
   for (const { key } of pointed) assertOfRun(key, run.id);
   const vocabulary = await readManifest(store, input.vocabulary);
   const evaluation = await readManifest(store, input.evaluation.manifest);
+  const { data, representation } = await readNeighbourDataset(store, input.neighbourDataset);
   const files: Record<ReleaseFile, Uint8Array> = {
     [releaseFiles.vocabulary]: await readArtifact(store, vocabulary, vocabularyFiles.terms),
     [releaseFiles.catalogue]: await readArtifact(store, vocabulary, vocabularyFiles.catalogue),
     [releaseFiles.topics]: await readArtifact(store, evaluation, releaseFiles.topics),
     [releaseFiles.evaluation]: await readArtifact(store, evaluation, releaseFiles.evaluation),
-    [releaseFiles.vectors]: await readPointed(store, input.neighbourData),
+    [releaseFiles.vectors]: await readPointed(store, data),
     [releaseFiles.topicModel]: await readModel(store, input.topicModelDataUrl, run.id),
     [releaseFiles.neighbourIndex]: await readModel(store, input.neighbourIndexDataUrl, run.id),
   };
-  return { files, counts: countsOf(vocabulary, input.vocabulary.key) };
+  return { files, counts: countsOf(vocabulary, input.vocabulary.key), representation };
 }
 
 function countsOf({ summary }: Manifest, key: string) {

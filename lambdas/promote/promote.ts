@@ -16,7 +16,7 @@ import { commitRelease } from "./commit-release.ts";
 export const promoteInput = z.object({
   run: runSchema,
   vocabulary: pointerSchema,
-  neighbourData: pointerSchema,
+  neighbourDataset: pointerSchema,
   topicModelDataUrl: z.string(),
   neighbourIndexDataUrl: z.string(),
   evaluation: z.object({

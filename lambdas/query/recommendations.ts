@@ -73,7 +73,7 @@ async function vectorOf(
   const weights = theOnly(
     topicWeightsFrom(await endpoint.invoke({ contentType: recordio, accept: recordio, body })),
   );
-  return represent(weights, manifest.config.representation);
+  return represent(weights, manifest.representation.name);
 }
 
 async function neighbours(

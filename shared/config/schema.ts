@@ -42,6 +42,12 @@ export const learningShape = {
     })
     .prefault({}),
 
+  /**
+   * What trains and hosts the topic model: on AWS Readnext's own container, or SageMaker's built-in NTM. On one machine,
+   * which has only Readnext's programs, "builtin" is the plain NTM in its place.
+   */
+  topicModel: z.enum(["readnext", "builtin"]).default("readnext"),
+
   /** The topic model, in the words of SageMaker's NTM hyperparameters. */
   topics: z
     .strictObject({
@@ -64,8 +70,8 @@ export const learningShape = {
     })
     .prefault({}),
 
-  /** What is done to topic weights before neighbours are sought. */
-  representation: z.enum(representationNames).default("centred-log"),
+  /** What is done to topic weights before neighbours are sought. "auto": chosen for each model, without labels. */
+  representation: z.enum(["auto", ...representationNames]).default("auto"),
 
   neighbours: z
     .strictObject({

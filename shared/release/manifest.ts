@@ -3,6 +3,8 @@ import { CorruptDataError, NotFoundError } from "../errors/errors.ts";
 import { pointerSchema } from "../runtime/pointers.ts";
 import { sha256Hex } from "../storage/hash.ts";
 import type { ObjectStore } from "../storage/store.ts";
+import { representationNames } from "../topics/representation.ts";
+import { representationChoiceSchema } from "../topics/representation-choice.ts";
 import { layout } from "./layout.ts";
 import { learningConfigSchema } from "./learning-config.ts";
 import { parseStored } from "./stored-json.ts";
@@ -32,6 +34,8 @@ export const releaseManifestSchema = z.object({
   createdAt: z.string(),
   pipelineVersion: z.int(),
   config: learningConfigSchema,
+  /** What `config` leaves to each model if it says "auto". Queries are represented by this. */
+  representation: representationChoiceSchema,
   /** The run's plan: the objects that it read. */
   plan: pointerSchema,
   endpoints: z.object({ topicModel: z.string(), neighbourIndex: z.string() }),
@@ -41,6 +45,15 @@ export const releaseManifestSchema = z.object({
 });
 
 export type ReleaseManifest = z.infer<typeof releaseManifestSchema>;
+
+/** Schema 1: nothing was chosen, the configuration named the representation. */
+const firstSchema = releaseManifestSchema
+  .omit({ representation: true })
+  .extend({ config: learningConfigSchema.extend({ representation: z.enum(representationNames) }) })
+  .transform((manifest) => ({
+    ...manifest,
+    representation: { name: manifest.config.representation, because: "configured" as const },
+  }));
 
 /**
  * The manifest that `pointer` names, verified.
@@ -82,7 +95,11 @@ export function parseReleaseManifest(bytes: Uint8Array, key: string): ReleaseMan
       `${key} has schema ${schemaVersion}; this Readnext reads up to ${releaseSchemaVersion}: upgrade it`,
     );
   }
-  const manifest = parseStored(bytes, key, releaseManifestSchema);
+  const manifest = parseStored<ReleaseManifest>(
+    bytes,
+    key,
+    schemaVersion === 1 ? firstSchema : releaseManifestSchema,
+  );
   if (key === layout.releaseManifest(manifest.releaseId)) return manifest;
   throw new CorruptDataError("RELEASE_MIXED", `${key} is the manifest of release ${manifest.releaseId}`);
 }

@@ -1,6 +1,6 @@
 import { CorruptDataError } from "../errors/errors.ts";
 
-/** What may be done to topic weights before neighbours are sought; recorded in each release. */
+/** What may be done to topic weights before neighbours are sought; of equally good ones the first is taken. */
 export const representationNames = ["centred-log", "square-root", "none"] as const;
 export type Representation = (typeof representationNames)[number];
 

@@ -23,6 +23,7 @@ describe("parseConfig", () => {
     [{ topic: {} }, "topic: no such key", ""],
     [{ text: { analyser: "notebook" } }, "text.analyser: no such key", ""],
     [{ text: { analyzer: "nltk" } }, 'text.analyzer = "nltk"', "notebook"],
+    [{ representation: "log" }, 'representation = "log"', '"auto"|"centred-log"|"square-root"|"none"'],
     [{ neighbours: { k: 60 } }, "neighbours.k = 60", "less than candidates"],
     [[], "(whole)", "expected object"],
   ])("refuses %j naming key, value and what is allowed", (value, key, allowed) => {
@@ -31,6 +32,11 @@ describe("parseConfig", () => {
     );
     expect(() => parseConfig(value, "readnext.json")).toThrow(key);
     expect(() => parseConfig(value, "readnext.json")).toThrow(allowed);
+  });
+
+  it("leaves the representation to each model, unless it is named", () => {
+    expect(parseConfig({}, "test").representation).toBe("auto");
+    expect(parseConfig({ representation: "none" }, "test").representation).toBe("none");
   });
 
   it("names every fault at once", () => {

@@ -7,7 +7,9 @@ import { dropArticles } from "../../infra/local/drop-articles.ts";
 import { type Engine, openEngine } from "../../infra/local/engine.ts";
 import type { ProgressEvent } from "../../infra/local/progress/events.ts";
 import { parseConfig } from "../../shared/config/parse-config.ts";
+import { readCurrent } from "../../shared/release/current.ts";
 import { layout } from "../../shared/release/layout.ts";
+import { readReleaseManifest } from "../../shared/release/manifest.ts";
 import { snapshot, wire } from "../lambdas/bench.ts";
 
 const quick = {
@@ -86,6 +88,20 @@ describe("the embedded engine", () => {
     ]);
     expect(events.filter(({ kind }) => kind === "epoch").length).toBeGreaterThanOrEqual(40);
   }, 120_000);
+
+  it("chose for the model what is done to its topic weights, by words alone", async () => {
+    const current = await readCurrent(engine.runtime.store);
+    const { config, representation } = await readReleaseManifest(
+      engine.runtime.store,
+      current?.pointer.manifest ?? expect.fail("nothing is serving"),
+    );
+
+    expect(config.representation).toBe("auto");
+    const { because, name, likenessInWords: likeness } = representation;
+    expect(because).toBe("most-alike-in-words");
+    expect(likeness?.[name]).toBe(Math.max(...Object.values(likeness ?? {})));
+    expect(likeness?.[name]).toBeGreaterThan(0);
+  });
 
   it("recommends by article what is about the same, far better than chance", async () => {
     const { answer } = await ask(engine, "/v1/articles?limit=100");

@@ -114,7 +114,7 @@ export async function runToNeighbourData(runtime: Runtime, executionName?: strin
       await inferTopics({ run, vocabulary: vocabulary.manifest, batch, endpoint: "topics" }, runtime),
     );
   }
-  const neighbours = await buildKnnDataset({ run, topics }, runtime);
+  const neighbours = await buildKnnDataset({ run, vocabulary: vocabulary.manifest, topics }, runtime);
   return { run, batches, vocabulary, shards, dataset, topics, neighbours };
 }
 

@@ -44,7 +44,7 @@ export async function makeCandidate(
   return {
     run,
     vocabulary: vocabulary.manifest,
-    neighbourData: neighbours.data,
+    neighbourDataset: neighbours.manifest,
     topicModelDataUrl: await putModel(store, run, "ntm", names.topicModel),
     neighbourIndexDataUrl: await putModel(store, run, "knn", names.neighbourIndex),
     evaluation: { manifest: await writeReport(store, run), metrics: { precisionAtK: 0.5, method: "test" } },

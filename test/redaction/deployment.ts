@@ -79,12 +79,17 @@ export async function openDeployment(gate: object = lenient) {
       const event = { run, vocabulary, batch, endpoint: run.topicModel.name };
       topics.push(yield step("infer-topics", makeInferTopics, event));
     }
-    const neighbours = yield step("build-knn-dataset", makeBuildKnnDataset, { run, topics });
+    const neighbours = yield step("build-knn-dataset", makeBuildKnnDataset, {
+      run,
+      vocabulary,
+      topics,
+    });
     await host(run.neighbourIndex.name, neighbours);
     const judged = {
       run,
       vocabulary,
       topics,
+      neighbourDataset: neighbours.manifest,
       topicModelEndpoint: run.topicModel.name,
       neighbourIndexEndpoint: run.neighbourIndex.name,
     };
@@ -92,7 +97,7 @@ export async function openDeployment(gate: object = lenient) {
     yield step("promote", makePromote, {
       run,
       vocabulary,
-      neighbourData: neighbours.data,
+      neighbourDataset: neighbours.manifest,
       topicModelDataUrl: await modelUrl(run, "ntm"),
       neighbourIndexDataUrl: await modelUrl(run, "knn"),
       evaluation,

@@ -111,16 +111,47 @@ describe("a release that was promoted over a good one", () => {
     await expect(load()).rejects.toMatchObject({ code: "MANIFEST_ALTERED" });
   });
 
+  /** As before a representation was chosen for each model: the configuration named it. */
+  const asSchema1 = (name: unknown) => (manifest: Record<string, unknown>) => {
+    manifest.schemaVersion = 1;
+    delete manifest.representation;
+    manifest.config = { ...(manifest.config as object), representation: name };
+  };
+
+  it.each(["centred-log", "square-root", "none"])(
+    "is loaded of schema 1 too, its representation being what its configuration names: %s",
+    async (name) => {
+      await rewriteManifest(asSchema1(name));
+
+      const { manifest } = await load();
+
+      expect(manifest.representation).toEqual({ name, because: "configured" });
+      expect(manifest.schemaVersion).toBe(1);
+    },
+  );
+
+  it.each(["auto", undefined])(
+    "is refused of schema 1 if its configuration names %s instead",
+    async (name) => {
+      await rewriteManifest(asSchema1(name));
+
+      await expect(load()).rejects.toMatchObject({
+        code: "STORED_JSON_INVALID",
+        message: expect.stringContaining("config.representation"),
+      });
+    },
+  );
+
   it("is refused when its schema is newer, and told to upgrade, whatever else is in the manifest", async () => {
     await rewriteManifest((manifest) => {
-      manifest.schemaVersion = 2;
+      manifest.schemaVersion = 3;
       delete manifest.files;
       manifest.shards = [];
     });
 
     await expect(load()).rejects.toMatchObject({
       code: "RELEASE_TOO_NEW",
-      message: expect.stringMatching(/has schema 2; this Readnext reads up to 1: upgrade it/),
+      message: expect.stringMatching(/has schema 3; this Readnext reads up to 2: upgrade it/),
     });
   });
 
@@ -128,6 +159,8 @@ describe("a release that was promoted over a good one", () => {
     ["a file", "files", { "vocabulary.tsv": { sha256: "0".repeat(64), sizeBytes: 1 } }],
     ["its schema's number", "schemaVersion", "one"],
     ["its plan", "plan", undefined],
+    ["its representation", "representation", undefined],
+    ["a representation that there is", "representation", { name: "auto", because: "configured" }],
   ])("is refused when its manifest does not name %s", async (_, field, value) => {
     await rewriteManifest((manifest) => {
       manifest[field] = value;

@@ -152,6 +152,16 @@ describe("retrain.asl.json", () => {
     });
   });
 
+  it("lets BuildKnnDataset read the words, and passes what it chose to Evaluate and Promote", () => {
+    expect(states.BuildKnnDataset).toMatchObject({
+      Parameters: { "vocabulary.$": "$.vocabulary.manifest" },
+      ResultPath: "$.neighbours",
+    });
+    for (const reader of [states.Evaluate, states.Promote]) {
+      expect(reader).toMatchObject({ Parameters: { "neighbourDataset.$": "$.neighbours.manifest" } });
+    }
+  });
+
   it("gives every task a name of its own, inside of maps too, as the embedded engine finds handlers by name", () => {
     const names = allStates.map(([name]) => name);
 

@@ -29,6 +29,7 @@ export async function realOutputs() {
       run,
       vocabulary: vocabulary.manifest,
       topics,
+      neighbourDataset: neighbours.manifest,
       topicModelEndpoint: run.topicModel.name,
       neighbourIndexEndpoint: run.neighbourIndex.name,
     },

@@ -72,7 +72,7 @@ describe("what the neighbour index is asked to learn", () => {
   );
 
   it.each([2, 29, 31])("is refused when the topics' endpoint answered %d topics for 30", async (topics) => {
-    const { run, topics: written } = await made(12);
+    const { run, vocabulary, topics: written } = await made(12);
     const { bytes } = await store.get(`runs/${run.id}/topics/00000/${topicsFile}`);
     const weights = [...decodeTopicWeights(bytes)].map((article, index) => ({
       ...article,
@@ -82,7 +82,11 @@ describe("what the neighbour index is asked to learn", () => {
     const manifest = await writeArtifacts(store, `runs/${run.id}/topics/other`, files, {});
     const before = await snapshot(store);
 
-    const built = buildKnnDataset({ run, topics: [...written, { manifest }] }, testRuntime(store));
+    const topicsOfAll = [...written, { manifest }];
+    const built = buildKnnDataset(
+      { run, vocabulary: vocabulary.manifest, topics: topicsOfAll },
+      testRuntime(store),
+    );
 
     await expect(built).rejects.toMatchObject({
       name: "CorruptDataError",

@@ -112,6 +112,7 @@ describe("detect-drops", () => {
 
   it.each([
     ["the configuration of learning", { seed: 1 }, true],
+    ["what trains the topic model", { topicModel: "builtin" }, true],
     ["when to run", { schedule: { cron: "0 7 * * *" } }, false],
     ["what to keep", { retention: { releases: 5 } }, false],
   ])("tells by the run id whether %s changed what is learned: %j gives %s", async (_, config, changes) => {

@@ -70,6 +70,7 @@ describe("the endpoints of a candidate", () => {
         run: made.run,
         vocabulary: made.vocabulary.manifest,
         topics: made.topics,
+        neighbourDataset: made.neighbours.manifest,
         topicModelEndpoint: "topics",
         neighbourIndexEndpoint: "index",
       },

@@ -13,6 +13,7 @@ import type { ObjectStore } from "../../../shared/storage/store.ts";
 import { countingStore, crashingStore } from "../../storage/crashing-store.ts";
 import { drop, openTestStore, snapshot, wire } from "../bench.ts";
 import { bucketsLike, hostingRuntime, makeCandidate, makeRelease } from "../candidate.ts";
+import { twinArticles, twinConfig, twinTopicModel } from "../twins.ts";
 
 async function servingRelease(store: ObjectStore): Promise<Release | undefined> {
   const current = await readCurrent(store);
@@ -58,6 +59,26 @@ describe("promote", () => {
     });
     expect(release?.catalogue).toHaveLength(30);
     expect(release?.topics).toEqual([{ topic: 0, words: ["freight", "vessel"], share: 1 }]);
+  });
+
+  it("records what BuildKnnDataset chose for the model, beside the configuration that left it to that", async () => {
+    const { store: twins, remove: removeTwins } = await openTestStore();
+    await drop(twins, "twins.jsonl", twinArticles());
+    const { runtime: hosting } = hostingRuntime(twins, twinConfig);
+    const input = await makeCandidate({ ...hosting, openEndpoint: async () => twinTopicModel }, "first");
+
+    await promote(input, { ...hosting });
+
+    const manifest = (await servingRelease(twins))?.manifest;
+    removeTwins();
+    expect(manifest?.schemaVersion).toBe(2);
+    expect(manifest?.config.representation).toBe("auto");
+    expect(manifest?.representation).toMatchObject({ name: "none", because: "most-alike-in-words" });
+    expect(manifest?.representation.likenessInWords).toEqual({
+      "centred-log": expect.closeTo(0.9, 9),
+      "square-root": expect.closeTo(0.9, 9),
+      none: expect.closeTo(1, 9),
+    });
   });
 
   it("remembers the release before, which a rollback returns to", async () => {
@@ -199,7 +220,7 @@ describe("promote", () => {
 
   it.each([
     "vocabulary",
-    "neighbourData",
+    "neighbourDataset",
     "topicModelDataUrl",
     "neighbourIndexDataUrl",
     "evaluation",
@@ -225,7 +246,7 @@ describe("promote", () => {
 
   it("refuses neighbour data that changed since it was written", async () => {
     const input = await makeCandidate(runtime, "first");
-    await store.put(input.neighbourData.key, new Uint8Array(8));
+    await store.put(`runs/${input.run.id}/knn/train/knn_part0.pbr`, new Uint8Array(8));
 
     await expect(promote(input, runtime)).rejects.toMatchObject({ code: "ARTIFACT_ALTERED" });
     expect(await readCurrent(store)).toBeUndefined();

@@ -104,6 +104,27 @@ describe("recommendations after a text", () => {
   );
 });
 
+describe("recommendations after a text, by what was chosen for the release's model", () => {
+  // "freight" alone: weights 1.1, .1, .1, .1 over 1.4; the one article that answers points to the first two topics.
+  it.each([
+    ["none", (11 + 1) / Math.sqrt(2 * (121 + 3))],
+    ["square-root", (Math.sqrt(11) + 1) / Math.sqrt(2 * (11 + 3))],
+    // Centred: 3/4 and thrice -1/4 of ln 11.
+    ["centred-log", (3 - 1) / Math.sqrt(2 * (9 + 3))],
+  ] as const)("take the topic weights as %s", async (representation, score) => {
+    const { store, remove } = await openTestStore();
+    const hosting = new Map();
+    const articles = [{ id: "a", vector: [1, 1, 0, 0] }];
+    await serve(store, hosting, { id: "r1", articles, representation });
+    const ask = client(smallRuntime(store, hosting));
+
+    const { body } = await ask("/v1/recommendations", post({ text: "Freight" }));
+    remove();
+
+    expect(body.results[0].score).toBeCloseTo(score, 5);
+  });
+});
+
 describe("number of results", () => {
   const articles = Array.from({ length: 12 }, (_, n) => ({
     id: `a${String(n).padStart(2, "0")}`,

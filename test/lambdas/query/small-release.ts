@@ -20,6 +20,7 @@ import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import { encodeJson } from "../../../shared/storage/canonical-json.ts";
 import { sha256Hex } from "../../../shared/storage/hash.ts";
 import type { ObjectStore } from "../../../shared/storage/store.ts";
+import type { Representation } from "../../../shared/topics/representation.ts";
 
 /** An article with a vector is in the index; one without has no known word. */
 export interface SmallArticle {
@@ -34,6 +35,8 @@ export interface SmallRelease {
   /** In code-point order of ids. */
   readonly articles: readonly SmallArticle[];
   readonly config?: object;
+  /** What was done to topic weights; centred logs unless said. */
+  readonly representation?: Representation;
 }
 
 /** Column c of the vocabulary speaks for topic c. */
@@ -58,7 +61,10 @@ export async function serve(store: ObjectStore, hosting: Hosting, release: Small
   );
 }
 
-async function writeRelease(store: ObjectStore, { id, sequence = 1, articles, config }: SmallRelease) {
+async function writeRelease(
+  store: ObjectStore,
+  { id, sequence = 1, articles, config, representation = "centred-log" }: SmallRelease,
+) {
   const learning = learningConfig(parseConfig(config ?? {}, "test"));
   const contents = {
     [releaseFiles.vocabulary]: encodeTsv(terms.map((term) => [term, 9, 3])),
@@ -80,6 +86,7 @@ async function writeRelease(store: ObjectStore, { id, sequence = 1, articles, co
     createdAt: "2026-11-23T12:00:00Z",
     pipelineVersion: 1,
     config: learning,
+    representation: { name: representation, because: "most-alike-in-words" },
     plan: { key: "runs/plan.json", sha256: "0".repeat(64) },
     endpoints: { topicModel: `topics-${id}`, neighbourIndex: `index-${id}` },
     counts: { articles: articles.length },
