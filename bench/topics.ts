@@ -1,9 +1,12 @@
 /**
  * Trains the topic model on 20 Newsgroups and measures its topics and the recommendations that they give, beside a likeness
- * of the built-in algorithm (the plain evidence lower bound at the container's defaults, the notebook's batch and epochs, no early stopping) in the
- * same run.
+ * of the built-in algorithm (the plain evidence lower bound at the container's defaults, the notebook's batch and epochs, no
+ * early stopping) in the same run.
  *
- *   node bench/topics.ts [seeds] [epochs] [threads]      default: 0,1,2 40 <processors>
+ *   node bench/topics.ts [seeds] [epochs] [threads] [--held-out] [name=value ...]      default: 0,1,2 40 <processors>
+ *
+ * With --held-out every fifth article of the training part is asked with instead of the test part, of which then nothing is
+ * seen; the likeness and the ruler are left out. A name is one of the hyperparameters or of the objective's settings.
  *
  * Needs the reference data beside the repository (see test/golden.ts). Ends with one JSON line: means over the seeds.
  */
@@ -13,11 +16,11 @@ import { decodeModel, encodeModel } from "../shared/topics/artifact.ts";
 import { measureTopics } from "../shared/topics/coherence.ts";
 import { parseHyperparameters } from "../shared/topics/hyperparameters.ts";
 import { createInference, type InferTopics } from "../shared/topics/inference.ts";
-import { OBJECTIVES, type ObjectiveName } from "../shared/topics/objective.ts";
+import { OBJECTIVES, type Objective } from "../shared/topics/objective.ts";
 import { represent } from "../shared/topics/representation.ts";
 import { topicWords } from "../shared/topics/topic-words.ts";
 import { trainNetwork } from "../shared/topics/training.ts";
-import { type Newsgroups, readNewsgroups } from "./topics/newsgroups.ts";
+import { type Newsgroups, readNewsgroups, splitNewsgroups } from "./topics/newsgroups.ts";
 import { type RankingQuality, rankByCounts, rankByVectors, type Weighting } from "./topics/ranking.ts";
 
 const TOPICS = 30;
@@ -50,7 +53,7 @@ function checkRuler(train: Newsgroups, test: Newsgroups): void {
 }
 
 interface Run {
-  readonly objective: ObjectiveName;
+  readonly objective: Objective;
   readonly settings: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly threads: number;
@@ -84,7 +87,7 @@ function trainModel(rows: SparseRows, { objective, settings, seed, threads }: Ru
     hosts: [rows],
     validation: undefined,
     settings: parseHyperparameters(hyperParameters),
-    objective: OBJECTIVES[objective],
+    objective,
     seed,
     threads,
     now: () => performance.now(),
@@ -134,38 +137,52 @@ function show(name: string, { precisionAt10, ndcgAt10, npmi, topicUniqueness, tr
   console.log(`${name}: ${quality}, ${topics}, trained in ${trainSeconds.toFixed(1)} s`);
 }
 
-const [seeds = "0,1,2", epochs = "40", threads = String(availableParallelism())] = process.argv.slice(2);
-const [train, test] = await Promise.all([readNewsgroups("train"), readNewsgroups("test")]);
-const settings = { ...OURS, epochs, num_patience_epochs: epochs };
+const options = process.argv.slice(2);
+const heldOut = options.includes("--held-out");
+const given = Object.fromEntries(
+  options.flatMap((option) => (option.includes("=") ? [option.split("=")] : [])),
+);
+const [seeds = "0,1,2", epochs = "40", threads = String(availableParallelism())] = options.filter(
+  (option) => !/=|^--/.test(option),
+);
+const whole = await readNewsgroups("train");
+const [train, test] = heldOut ? splitNewsgroups(whole) : [whole, await readNewsgroups("test")];
+
+/** The contrastive objective with the settings that were given, and the hyperparameters among them. */
+function chosen(): Pick<Run, "objective" | "settings"> {
+  const changed = Object.entries(OBJECTIVES.contrastive).flatMap(([name, value]) => {
+    const text = given[name];
+    return text === undefined ? [] : [[name, typeof value === "number" ? Number(text) : text]];
+  });
+  const objective = { ...OBJECTIVES.contrastive, ...Object.fromEntries(changed) };
+  const others = Object.fromEntries(Object.entries(given).filter(([name]) => !(name in objective)));
+  return { objective, settings: { ...OURS, epochs, num_patience_epochs: epochs, ...others } };
+}
+
 const runs = seeds.split(",").map((seed) => {
-  const run = { objective: "contrastive", settings, seed: Number(seed), threads: Number(threads) } as const;
-  const figures = measure(train, test, run);
+  const figures = measure(train, test, { ...chosen(), seed: Number(seed), threads: Number(threads) });
   show(`seed ${seed}`, figures);
   return figures;
 });
 const peakMiB = process.resourceUsage().maxRSS / 1024;
-const builtIn = { mini_batch_size: "128", epochs: "100", num_patience_epochs: "100" };
-const plain = measure(train, test, {
-  objective: "evidence-lower-bound",
-  settings: builtIn,
-  seed: 0,
-  threads: Number(threads),
-});
-show("likeness of the built-in algorithm", plain);
-checkRuler(train, test);
-const { precisionAt10, npmi, topicUniqueness } = plain;
+const figures = { seeds, epochs: Number(epochs), threads: Number(threads), ...meanOf(runs), peakMiB };
 console.log(
-  JSON.stringify({
-    bench: "topics",
-    figures: {
-      seeds,
-      epochs: Number(epochs),
-      threads: Number(threads),
-      ...meanOf(runs),
-      peakMiB,
-      plainPrecisionAt10: precisionAt10,
-      plainNpmi: npmi,
-      plainTopicUniqueness: topicUniqueness,
-    },
-  }),
+  JSON.stringify({ bench: "topics", figures: { ...figures, ...(heldOut ? { heldOut } : likeness()) } }),
 );
+
+/** What the built-in algorithm's likeness comes to; checks the ruler, too. */
+function likeness() {
+  const plain = measure(train, test, {
+    objective: OBJECTIVES["evidence-lower-bound"],
+    settings: { mini_batch_size: "128", epochs: "100", num_patience_epochs: "100" },
+    seed: 0,
+    threads: Number(threads),
+  });
+  show("likeness of the built-in algorithm", plain);
+  checkRuler(train, test);
+  return {
+    plainPrecisionAt10: plain.precisionAt10,
+    plainNpmi: plain.npmi,
+    plainTopicUniqueness: plain.topicUniqueness,
+  };
+}

@@ -1,8 +1,9 @@
+import { ConfigError } from "../shared/errors/errors.ts";
 import { jsonLinesLog } from "../shared/runtime/log.ts";
 import { errorFields } from "../shared/runtime/told-error.ts";
 import { serve } from "./serve.ts";
-import { settingsFrom } from "./settings.ts";
-import { train } from "./train.ts";
+import { defaultRoot, type Settings, settingsFrom } from "./settings.ts";
+import { leaveFailure, train } from "./train.ts";
 
 /*
  * What a container of SageMaker's runs, as `docker run <image> train` or `... serve`. It is process 1: without a handler a
@@ -22,7 +23,8 @@ async function run(command: string | undefined): Promise<void> {
   if (command === "train") {
     const stop = new AbortController();
     onStop(() => stop.abort());
-    process.exitCode = await train(settingsFrom(process.env), { write, stop: stop.signal });
+    const settings = trainingSettings();
+    process.exitCode = settings === undefined ? 1 : await train(settings, { write, stop: stop.signal });
   } else if (command === "serve") {
     const stop = await serve(settingsFrom(process.env), log);
     onStop((signal) => {
@@ -32,6 +34,17 @@ async function run(command: string | undefined): Promise<void> {
   } else {
     log("error", "usage: entry train | serve");
     process.exitCode = 2;
+  }
+}
+
+/** Undefined, and the reason left behind, when a variable of the environment is wrong. */
+function trainingSettings(): Settings | undefined {
+  try {
+    return settingsFrom(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    leaveFailure(process.env.READNEXT_ML_ROOT || defaultRoot, `ClientError: ${error.message}`, write);
+    return undefined;
   }
 }
 

@@ -1,13 +1,15 @@
 import * as z from "zod";
 import { ConfigError } from "../shared/errors/errors.ts";
 
+export const defaultRoot = "/opt/ml";
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const environmentSchema = z.object({
   /** Which algorithm the container is: `ntm`, or another of `shared/algorithms/programs.ts`. */
   READNEXT_PROGRAM: z.string().default("ntm"),
   /** Another than `/opt/ml` outside of SageMaker. */
-  READNEXT_ML_ROOT: z.string().min(1).default("/opt/ml"),
+  READNEXT_ML_ROOT: z.string().min(1).default(defaultRoot),
   /** Another than every address of the container outside of SageMaker. */
   READNEXT_HOST: z.string().min(1).default("0.0.0.0"),
   SAGEMAKER_BIND_TO_PORT: port.default(8080),

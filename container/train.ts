@@ -34,10 +34,16 @@ export async function train(settings: Settings, { write, stop }: TrainingLife): 
   }
   const failure = storeModel(result, folder.model);
   if (failure === undefined) return 0;
-  write(failure);
-  mkdirSync(dirname(folder.failure), { recursive: true });
-  writeFileSync(folder.failure, failure.slice(0, reasonLength));
+  leaveFailure(settings.root, failure, write);
   return 1;
+}
+
+/** Says why there is no model, in the log and where SageMaker looks. */
+export function leaveFailure(root: string, reason: string, write: (line: string) => void): void {
+  write(reason);
+  const { failure } = mlFolder(root);
+  mkdirSync(dirname(failure), { recursive: true });
+  writeFileSync(failure, reason.slice(0, reasonLength));
 }
 
 /** @returns why there is no model */

@@ -2,7 +2,8 @@
  * The kernels of training in single precision, compiled to WebAssembly by `npm run build:kernels`. Matrices are row-major;
  * arguments are byte offsets (names that end in `At`) and counts. A kernel that begins with `begin` and `end` does a part
  * of its work that touches no other part's results, so that several threads may share it. Nothing here allocates, and no
- * static data is needed. No relaxed SIMD: every machine rounds alike.
+ * static data is needed. Of relaxed SIMD only the fused multiply-add is used, which rounds alike
+ * wherever there is one.
  */
 
 export { relu, reluBackward } from "./activation";

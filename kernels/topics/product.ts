@@ -3,7 +3,8 @@
  *
  * Method: tiles of 4 rows by 8 columns are summed in registers over `inner` and written once; rows that are left go one
  * or two at a time, columns by 4, the last vector masked. Fewer than 4 columns go one by one.
- * Rounding: each element is c plus its products in the order of `inner`, in single precision, wherever it lies in a tile.
+ * Rounding: each element is c plus its products in the order of `inner`, in single precision, wherever it lies in a tile; of
+ * fewer than 4 columns, product and sum are rounded one by one.
  * Tolerance: |error| <= (inner + 1) 2^-23 (|c| + sum |a_ip b_pj|).
  * Reference: Goto and van de Geijn 2008, for keeping the tile of c in registers.
  */

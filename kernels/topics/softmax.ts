@@ -114,7 +114,7 @@ export function softmax(length: usize, at: usize): void {
   scale(length, at, <f32>(1 / sum));
 }
 
-/** The largest of at least one value; NaN if one of them is. */
+/** The largest of at least one value; which one, if some are NaN, is not said: their exponentials are NaN anyway. */
 export function largest(length: usize, at: usize): f32 {
   const end = at + length * REAL;
   let result = load<f32>(at);

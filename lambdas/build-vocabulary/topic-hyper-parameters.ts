@@ -2,7 +2,7 @@ import type { Config } from "../../shared/config/schema.ts";
 
 /** Gradient steps after which the topic model has settled, found on the bundled sample and on 20 Newsgroups. */
 const settledSteps = 1500;
-const leastEpochs = 50;
+const leastEpochs = 40;
 const mostEpochs = 500;
 const largestBatch = 128;
 /** A smaller corpus is cut into at least so many batches. */

@@ -69,10 +69,12 @@ export function createTrainer(options: TrainerOptions, idf: Float32Array, valida
   const largest = Math.max(...hosts.map(({ order }) => order.length));
   if (largest === 0) throw new AlgorithmError("CLIENT_ERROR", "no document of the train channel has a word");
   const lay = (engine: Engine): Trainer => layTrainer(options, shape, hosts, validation, engine);
-  const trainer = lay(
-    isPlain
-      ? plainEngine("single")
-      : createSimdEngine((room) => lay({ ...plainEngine("single"), room }), threads),
+  const trainer = inMemory(() =>
+    lay(
+      isPlain
+        ? plainEngine("single")
+        : createSimdEngine((room) => lay({ ...plainEngine("single"), room }), threads),
+    ),
   );
   initialise(trainer.network.parameters, createRandom(seed));
   return trainer;
@@ -124,6 +126,18 @@ function layTrainer(
 export function withoutBatchNorm(network: Network, { kernels, room }: Engine): Network {
   const shape = { ...network.shape, batchNorm: false };
   return { ...network, kernels, shape, parameters: createParameters(shape, room) };
+}
+
+/** @throws AlgorithmError `CLIENT_ERROR` instead of what JavaScript says when there is no room for an array */
+function inMemory<T>(lay: () => T): T {
+  try {
+    return lay();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const message =
+      "this machine has not enough memory for mini_batch_size, encoder_layers, num_topics and feature_dim together";
+    throw new AlgorithmError("CLIENT_ERROR", message, { cause });
+  }
 }
 
 function requireFit(shape: NetworkShape): void {

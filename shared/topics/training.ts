@@ -58,9 +58,9 @@ export function trainNetwork(job: TrainingJob): TrainedNetwork {
   const idf = inverseDocumentFrequency(job.hosts, settings.feature_dim);
   const validation = job.validation && validationCorpus(job.validation, idf, job.objective);
   const trainer = createTrainer(job, idf, validation);
-  const best = withoutBatchNorm(trainer.network, plainEngine("single"));
-  let state = noEpochs;
   try {
+    const best = withoutBatchNorm(trainer.network, plainEngine("single"));
+    let state = noEpochs;
     for (let epoch = 1; epoch <= settings.epochs; epoch++) {
       const report = trainEpoch(job, trainer, epoch, state);
       state = report.verdict.state;
@@ -68,10 +68,10 @@ export function trainNetwork(job: TrainingJob): TrainedNetwork {
       job.onEpoch(report);
       if (report.verdict.stop) break;
     }
+    return { network: best, idf, best: state };
   } finally {
     trainer.close();
   }
-  return { network: best, idf, best: state };
 }
 
 function validationCorpus(rows: SparseRows, idf: Float32Array, { target }: Objective): Corpus {

@@ -86,6 +86,13 @@ describe("a training job in the container", () => {
     expect(lines.at(-1)).toBe("Serializing model to /opt/ml/model/model_algo-1");
   });
 
+  it("says where SageMaker looks that a variable of the environment is wrong", async () => {
+    const { code, failure, model } = await run({}, { SAGEMAKER_MAX_PAYLOAD_IN_MB: "many" });
+
+    expect({ code, model }).toEqual({ code: 1, model: [] });
+    expect(failure).toMatch(/^ClientError: [^]*SAGEMAKER_MAX_PAYLOAD_IN_MB/);
+  });
+
   it("trains k-NN where the container is told to", async () => {
     const hyperParameters = { feature_dim: "2", k: "1", sample_size: "2", predictor_type: "classifier" };
     const vectors = { contentType: "text/csv;label_size=1", files: { "vectors.csv": "0,1,0\n1,0,1\n" } };

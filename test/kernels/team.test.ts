@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import {
   awaitParts,
+  awaitReady,
   awaitWork,
   closeBoard,
   createBoard,
@@ -74,6 +75,81 @@ describe("a board", () => {
     closeBoard(board);
 
     expect(awaitWork(board)).toBe(false);
+  });
+});
+
+/** Another thread over the same board, which writes what it does into `seen`. */
+function startTaker(board: ReturnType<typeof createBoard>, seen: Int32Array): Worker {
+  const url = new URL("../../shared/topics/simd/board.ts", import.meta.url).href;
+  const script = `import(${JSON.stringify(url)}).then(({ awaitWork, createBoard, partTaker, reportReady }) => {
+    const { workerData } = require("node:worker_threads");
+    const board = createBoard(workerData.buffer);
+    const takePart = partTaker(board, [(begin) => Atomics.add(workerData.seen, begin, 1)], "last");
+    reportReady(board);
+    while (awaitWork(board)) while (takePart());
+  })`;
+  return new Worker(script, { eval: true, workerData: { buffer: board.buffer, seen } });
+}
+
+describe("another thread", () => {
+  const start = () => {
+    const board = createBoard();
+    const seen = new Int32Array(new SharedArrayBuffer(4 * 100));
+    const worker = startTaker(board, seen);
+    const gone = new Promise((resolve) => worker.once("exit", resolve));
+    awaitReady(board, 1, 10_000);
+    return { board, seen, gone };
+  };
+  const asleep = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+
+  test("does the parts of one work after the other, each once, until the board is closed", async () => {
+    const { board, seen, gone } = start();
+
+    for (let round = 0; round < 200; round++) {
+      publish(board, 0, 100, 1, []);
+      awaitParts(board, 10_000);
+    }
+    closeBoard(board);
+
+    expect([...seen]).toEqual(new Array(100).fill(200));
+    expect(await gone).toBe(0);
+  });
+
+  test("is woken by work after it has gone to sleep, and by the end", async () => {
+    const { board, seen, gone } = start();
+
+    for (const _round of [1, 2]) {
+      asleep();
+      publish(board, 0, 3, 1, []);
+      awaitParts(board, 10_000);
+    }
+    asleep();
+    closeBoard(board);
+
+    expect([...seen.subarray(0, 4)]).toEqual([2, 2, 2, 0]);
+    expect(await gone).toBe(0);
+  });
+
+  test("shares the parts with the publisher, none done twice", async () => {
+    const { board, seen, gone } = start();
+    const own = partTaker(board, [(begin) => Atomics.add(seen, begin, 1)], "first");
+
+    for (let round = 0; round < 2000; round++) {
+      publish(board, 0, 100, 1, []);
+      while (own());
+      awaitParts(board, 10_000);
+    }
+    closeBoard(board);
+
+    expect([...seen]).toEqual(new Array(100).fill(2000));
+    expect(await gone).toBe(0);
+  });
+
+  test("that has taken a part and is gone is not waited for without end", () => {
+    const board = createBoard();
+    publish(board, 0, 1, 1, []);
+
+    expect(() => awaitParts(board, 50)).toThrow("does not come back");
   });
 });
 

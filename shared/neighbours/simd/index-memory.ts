@@ -4,7 +4,7 @@ import { allocateMemory, type KernelMemory } from "./wasm.ts";
 
 const PAGE_BYTES = 65_536;
 /** 4 GiB: what 32-bit addresses reach. */
-const MOST_PAGES = 65_536;
+const MOST_PAGES = 65_535;
 /** Arrays begin on a vector's boundary; nothing lies at address 0. */
 const ALIGNMENT = 16;
 /** Rows of a block, and bytes of one of its column pairs; as in kernels/neighbours/layout.ts. */
@@ -33,7 +33,7 @@ export interface IndexLayout {
   readonly bounds: number;
 }
 
-/** Lays out an index and the room to search it in. @returns undefined when it needs more than 4 GiB */
+/** Lays out an index and the room to search it in. @returns undefined when it needs more than 4 GiB, or than there is */
 export function allocateIndex({
   metric,
   rowCount,
@@ -62,5 +62,6 @@ export function allocateIndex({
   };
   const pages = Math.ceil(used / PAGE_BYTES);
   if (pages > MOST_PAGES) return undefined;
-  return { layout, memory: allocateMemory(pages) };
+  const memory = allocateMemory(pages);
+  return memory && { layout, memory };
 }

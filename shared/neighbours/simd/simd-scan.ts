@@ -5,7 +5,7 @@ import type { VectorIndex } from "../vector-index.ts";
 import { MOST_COLUMNS, type SketchBounds } from "./bounds.ts";
 import { allocateIndex, GROUP, type IndexLayout, MOST_HELD } from "./index-memory.ts";
 import { createQueryWriter } from "./query-records.ts";
-import { instantiateKernels, kernelsFile, type WasmKernels } from "./wasm.ts";
+import { hasKernels, instantiateKernels, kernelsFile, type WasmKernels } from "./wasm.ts";
 
 const PIECE = 4096;
 
@@ -13,10 +13,11 @@ const PIECE = 4096;
  * Looks through one-byte sketches of the rows, which tell of nearly all rows that they are too far, and scores the others
  * as kernel.ts does (see bounds.ts). The index is copied into the kernels' memory once, and nothing of it is copied for a
  * query. Four queries are answered in one pass over the rows.
- * @returns undefined where the kernels were not built or the index does not fit into their memory
+ * @returns undefined where the kernels were not built, or the index does not fit into their memory or the machine's
  */
 export function createSimdScan(index: VectorIndex, file: string = kernelsFile): Scan | undefined {
-  const allocated = index.columns > MOST_COLUMNS ? undefined : allocateIndex(index);
+  if (index.columns > MOST_COLUMNS || !hasKernels(file)) return undefined;
+  const allocated = allocateIndex(index);
   if (allocated === undefined) return undefined;
   const { layout, memory } = allocated;
   const wasm = instantiateKernels(memory, file);

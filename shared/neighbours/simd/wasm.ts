@@ -42,9 +42,19 @@ export interface WasmKernels {
 
 const modules = new Map<string, object>();
 
-/** @param pages of 64 KiB */
-export function allocateMemory(pages: number): KernelMemory {
-  return new WebAssembly.Memory({ initial: pages, maximum: pages });
+/** @param pages of 64 KiB. @returns undefined when the machine has not so many */
+export function allocateMemory(pages: number): KernelMemory | undefined {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the kernels were built. */
+export function hasKernels(file: string): boolean {
+  return modules.has(file) || existsSync(file);
 }
 
 /**

@@ -15,6 +15,8 @@ const OPEN_PARTS = 0;
 const DONE_PARTS = 1;
 const SLEEPERS = 2;
 const FAILED = 3;
+/** Threads that have come to take part. */
+const READY = 4;
 /** In place of open parts. Not a place of its own: who is about to sleep compares this one with zero once more. */
 const CLOSED = -1;
 /** Places in `work`. */
@@ -32,10 +34,12 @@ const BOARD_BYTES = WORK_AT + 8 * (ARGUMENTS + MOST_ARGUMENTS);
 /** What 15 bits hold, so that a range of them is not negative. */
 export const MOST_PARTS = 32_767;
 
-/** About 50 microseconds of looking before a thread goes to sleep: kernels follow each other more closely than that. */
+/** Some hundred microseconds of looking before a thread goes to sleep: kernels follow each other more closely than that. */
 const LOOKS = 20_000;
 /** How long the publisher sleeps at a time while others finish. */
 const NAP_MS = 0.2;
+/** No part of a kernel's work takes nearly so long: whoever has it is gone. */
+const LONGEST_WAIT_MS = 300_000;
 
 export function createBoard(buffer: SharedArrayBuffer = new SharedArrayBuffer(BOARD_BYTES)): Board {
   return { buffer, state: new Int32Array(buffer, 0, WORK_AT / 4), work: new Float64Array(buffer, WORK_AT) };
@@ -110,14 +114,18 @@ export function partTaker(
   };
 }
 
-/** Returns when all parts of what was published are done. @throws Error when another thread has failed */
-export function awaitParts({ state, work }: Board): void {
+/** Returns when all parts of what was published are done. @throws Error when another thread has failed, or is gone */
+export function awaitParts({ state, work }: Board, longestMs: number = LONGEST_WAIT_MS): void {
   const parts = work[PARTS] as number;
+  const startMs = performance.now();
   for (let looks = 0; ; looks++) {
     if (Atomics.load(state, FAILED) === 1) throw new Error("a thread of the training has failed");
     const done = Atomics.load(state, DONE_PARTS);
     if (done === parts) return;
-    if (looks > LOOKS) Atomics.wait(state, DONE_PARTS, done, NAP_MS);
+    if (looks <= LOOKS) continue;
+    if (performance.now() - startMs > longestMs)
+      throw new Error("a thread of the training does not come back");
+    Atomics.wait(state, DONE_PARTS, done, NAP_MS);
   }
 }
 
@@ -138,6 +146,21 @@ export function awaitWork({ state }: Board): boolean {
 export function closeBoard({ state }: Board): void {
   Atomics.store(state, OPEN_PARTS, CLOSED);
   Atomics.notify(state, OPEN_PARTS);
+}
+
+/** Tells that this thread takes part from now on. */
+export function reportReady({ state }: Board): void {
+  Atomics.add(state, READY, 1);
+  Atomics.notify(state, READY);
+}
+
+/** Waits until so many other threads take part, but not for ever. */
+export function awaitReady({ state }: Board, threads: number, longestMs: number): void {
+  const startMs = performance.now();
+  for (let ready = Atomics.load(state, READY); ready < threads; ready = Atomics.load(state, READY)) {
+    if (performance.now() - startMs > longestMs) return;
+    Atomics.wait(state, READY, ready, NAP_MS);
+  }
 }
 
 /** Tells the publisher that this thread cannot go on. */

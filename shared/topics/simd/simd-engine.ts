@@ -5,8 +5,8 @@ import { createTeam, type Team } from "./team.ts";
 import { compileKernels } from "./wasm.ts";
 
 const PAGE_BYTES = 65_536;
-/** 4 GiB: what 32-bit addresses reach. */
-const MOST_PAGES = 65_536;
+/** One page less than 32-bit addresses reach: the address behind the last array must be one, too. */
+const MOST_PAGES = 65_535;
 
 /** A team, and room in the memory that its kernels work on. */
 export interface SimdMachine {

@@ -3,6 +3,7 @@ import { threadFile } from "../../runtime/thread-file.ts";
 import { alongside } from "../engine.ts";
 import {
   awaitParts,
+  awaitReady,
   callsOf,
   closeBoard,
   createBoard,
@@ -38,6 +39,9 @@ export interface TeamMember {
 
 const workerFile = threadFile("team-worker", import.meta.url);
 
+/** Threads start within some 50 ms; the work is begun without those that do not. */
+const LONGEST_START_MS = 1000;
+
 /** `threads` threads over one shared memory, the caller's among them. They do not keep the process alive. */
 export function createTeam(memory: WebAssembly.Memory, module: WebAssembly.Module, threads: number): Team {
   const kernels = instantiateKernels(module, memory);
@@ -48,6 +52,7 @@ export function createTeam(memory: WebAssembly.Memory, module: WebAssembly.Modul
     new Worker(workerFile, { workerData }).unref();
   }
   const numbers = new Map(numbered(kernels).map((name, number) => [name, number]));
+  awaitReady(board, threads - 1, LONGEST_START_MS);
   const takePart = partTaker(board, callsOf(kernels), "first");
   let aside: (() => void) | undefined;
   const doAside = (): void => {
