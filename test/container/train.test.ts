@@ -90,7 +90,7 @@ describe("a training job in the container", () => {
     const { code, failure, model } = await run({}, { SAGEMAKER_MAX_PAYLOAD_IN_MB: "many" });
 
     expect({ code, model }).toEqual({ code: 1, model: [] });
-    expect(failure).toMatch(/^ClientError: [^]*SAGEMAKER_MAX_PAYLOAD_IN_MB/);
+    expect(failure).toMatch(/^ClientError: [\s\S]*SAGEMAKER_MAX_PAYLOAD_IN_MB/);
   });
 
   it("trains k-NN where the container is told to", async () => {
