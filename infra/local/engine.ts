@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { StateMachine } from "aws-local-stepfunctions";
 import { makeHandler as makeQueryHandler, type QueryHandler } from "../../lambdas/query/handler.ts";
 import { localImages } from "../../shared/algorithms/programs.ts";
+import type { ExecutionInput } from "../../shared/executions/follow-execution.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { type RunResult, readCause, readOutput } from "../../statemachine/run-result.ts";
 import { withExecutionLock } from "./execution-lock.ts";
@@ -24,7 +25,7 @@ export interface Engine {
   readonly settings: EngineSettings;
   readonly runtime: Runtime;
   /** One execution of the state machine. A refused or failed run is a result, not an exception. */
-  readonly retrain: (input: { readonly force?: boolean }, report: Reporter) => Promise<RunResult>;
+  readonly retrain: (input: ExecutionInput, report: Reporter) => Promise<RunResult>;
   /** The query Lambda. */
   readonly query: QueryHandler;
   readonly close: () => Promise<void>;
@@ -49,7 +50,7 @@ async function execute(
   settings: EngineSettings,
   runtime: Runtime,
   lambdas: LambdaPool,
-  input: { readonly force?: boolean },
+  input: ExecutionInput,
   report: Reporter,
 ): Promise<RunResult> {
   const definition = loadDefinition({

@@ -3,11 +3,15 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { ReadnextError } from "../../shared/errors/errors.ts";
 import { articlesCommand } from "./commands/articles.ts";
 import { complain } from "./commands/complain.ts";
+import { promoteCommand } from "./commands/promote.ts";
+import { pruneCommand } from "./commands/prune.ts";
 import { recommendCommand } from "./commands/recommend.ts";
 import { releasesCommand } from "./commands/releases.ts";
 import { retrainCommand } from "./commands/retrain.ts";
+import { rollbackCommand } from "./commands/rollback.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
+import { verifyCommand } from "./commands/verify.ts";
 
 const exitFailure = 1;
 const exitUsage = 2;
@@ -32,6 +36,14 @@ function resultCount(text: string): number {
   throw new InvalidArgumentError("it is a whole number from 1 to 1023.");
 }
 
+function releaseCount(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 2 && count <= 10_000) return count;
+  throw new InvalidArgumentError("it is a whole number from 2 to 10000.");
+}
+
+const reasonOption = () => new Option("--reason <text>", "why; kept in the history of the pointer");
+
 const articlesOption = () =>
   new Option("--articles <path>", "articles to drop in first: .jsonl, .txt, .tar.gz, or a folder of them");
 
@@ -51,6 +63,9 @@ const program = new Command("readnext")
     command("retrain", "run the state machine once")
       .addOption(articlesOption())
       .addOption(new Option("--force", "run although nothing is new").default(false))
+      .addOption(
+        new Option("--override <reason>", "let through what the gate refuses; the reason is recorded"),
+      )
       .addOption(new Option("--state-machine <arn>", "start it on AWS instead, and wait for its end"))
       .action(retrainCommand),
   )
@@ -67,7 +82,40 @@ const program = new Command("readnext")
       .addOption(new Option("--after <id>", "begin after this id"))
       .action(articlesCommand),
   )
-  .addCommand(command("releases", "every release, newest first").action(releasesCommand))
+  .addCommand(
+    command("releases", "every release, newest first, what can be done with it, and what served when").action(
+      releasesCommand,
+    ),
+  )
+  .addCommand(
+    command("promote", "let a release serve that was made before, without a run")
+      .argument("<release>", "its id")
+      .addOption(reasonOption())
+      .action(promoteCommand),
+  )
+  .addCommand(
+    command("rollback", "return to the release that served before")
+      .addOption(reasonOption())
+      .action(rollbackCommand),
+  )
+  .addCommand(
+    command("verify", "compare every file of a release with the hash that it was promoted with")
+      .argument("[release]", "its id; left out: the serving release")
+      .addOption(
+        new Option("--deep", "also make it again from what it was made from, and compare").default(false),
+      )
+      .action(verifyCommand),
+  )
+  .addCommand(
+    command("prune", "delete old releases: files, models and endpoints")
+      .addOption(
+        new Option("--keep <n>", "how many to keep; left out: retention.releaseFiles").argParser(
+          releaseCount,
+        ),
+      )
+      .addOption(new Option("--dry-run", "only tell what would be deleted").default(false))
+      .action(pruneCommand),
+  )
   .addCommand(command("status", "what is serving, and how many files were dropped").action(statusCommand));
 
 /** Commander would end with 1 for wrong usage; programs that call us tell usage from failure by 2. */

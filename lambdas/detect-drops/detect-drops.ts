@@ -19,6 +19,8 @@ export const detectDropsInput = z.object({
   input: z.strictObject({
     /** Run although nothing is new. */
     force: z.boolean().default(false),
+    /** Why the gate is not to refuse what comes out: the run is forced, or an earlier refusal would keep it away. */
+    override: z.string().min(1).max(500).exactOptional(),
     Comment: z.string().optional(),
   }),
 });
@@ -38,7 +40,7 @@ export async function detectDrops(input: z.infer<typeof detectDropsInput>, runti
   const { executionName: owner } = input;
   const config = learningConfig(runtime.config);
   const inputs = hashInputs(objects, config);
-  const { force } = input.input;
+  const force = input.input.force || input.input.override !== undefined;
   // A forced run is one of its own: it must not meet what an earlier one of the same inputs left.
   const id = (force ? sha256Hex(`${inputs} ${owner}`) : inputs).slice(0, 16);
   const reason = force ? undefined : await reasonToSkip(runtime, inputs);
@@ -69,8 +71,10 @@ export async function detectDrops(input: z.infer<typeof detectDropsInput>, runti
 }
 
 async function reasonToSkip({ store }: Runtime, inputs: string): Promise<string | undefined> {
-  const current = await readCurrent(store);
-  if (current?.pointer.inputs === inputs) return "SAME_AS_SERVING_RELEASE";
+  const pointer = (await readCurrent(store))?.pointer;
+  if (pointer?.inputs === inputs) return "SAME_AS_SERVING_RELEASE";
+  const left = pointer?.setAside?.find((release) => release.inputs === inputs);
+  if (left) return `ALREADY_REFUSED: release ${left.releaseId}, made from the same, was set aside by hand`;
   const outcome = await readOutcome(store, inputs.slice(0, 16));
   return outcome && `ALREADY_REFUSED: ${outcome.error}`;
 }

@@ -9,23 +9,29 @@ import {
 } from "../../shared/corpus/vocabulary-files.ts";
 import type { Topic } from "../../shared/release/load-release.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
-import { measureTopics } from "../../shared/topics/coherence.ts";
+import { measureTopics, type TopicQuality } from "../../shared/topics/coherence.ts";
 import { topicWords } from "../../shared/topics/topic-words.ts";
+import { draw } from "./draw.ts";
 
 type Vocabulary = Awaited<ReturnType<typeof readVocabularyManifest>>;
 
 const shownWords = 20;
 const judgedWords = 10;
 
+/** The words of so many articles are held in memory at most. */
+const mostArticles = 50_000;
+
 /**
  * The topics in words, by the model-independent route (what the articles that have much of a topic say), and the quality
- * of those words over the same articles: mean NPMI and uniqueness of the ten best.
+ * of those words over the same articles: NPMI and uniqueness of the ten best. Where there are more than 50,000 articles,
+ * over so many as the seed draws.
  */
 export async function describeTopics(
   store: ObjectStore,
   vocabulary: Vocabulary,
   articles: readonly TopicWeights[],
-): Promise<{ topics: Topic[]; topicQuality: { npmi: number; topicUniqueness: number } }> {
+  seed: number,
+): Promise<{ topics: Topic[]; quality: TopicQuality }> {
   const terms = await readVocabularyTerms(store, vocabulary.manifest);
   const weightsOf = new Map(articles.map(({ id, weights }) => [id, weights]));
   const assigned = (await readAssignments(store, vocabulary.manifest)).filter(
@@ -33,7 +39,8 @@ export async function describeTopics(
   );
   const topicCount = articles[0]?.weights.length ?? 0;
   const collected = createCollector(terms.length, topicCount);
-  const documents = vectorizedBatches(store, vocabulary.batches, columnsOf(terms), assigned);
+  const drawn = draw(assigned, mostArticles, seed, "topics");
+  const documents = vectorizedBatches(store, vocabulary.batches, columnsOf(terms), drawn);
   for await (const { assignment, columns, counts } of documents) {
     collected.add(columns, counts, weightsOf.get(assignment.id) ?? new Float32Array(topicCount));
   }
@@ -47,7 +54,7 @@ export async function describeTopics(
     words: columns.map((column) => terms[column]?.term ?? ""),
     share: shares[topic] ?? 0,
   }));
-  return { topics, topicQuality: { npmi: quality.meanNpmi, topicUniqueness: quality.meanUniqueness } };
+  return { topics, quality };
 }
 
 /** Gathers articles into one matrix of counts and one of topic weights (row-major, articles x topics). */

@@ -7,9 +7,14 @@ import {
 } from "../../shared/corpus/vocabulary-files.ts";
 import { askTopicModel } from "../../shared/endpoints/ask-models.ts";
 import type { Endpoint } from "../../shared/endpoints/endpoint.ts";
+import {
+  chooseHostingProbes,
+  hostingDiffers,
+  hostingTolerance,
+  shownNumber,
+} from "../../shared/endpoints/hosting-probes.ts";
 import { CorruptDataError } from "../../shared/errors/errors.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
-import { chooseHostingProbes, hostingDiffers, hostingTolerance, shownNumber } from "./hosting-probes.ts";
 
 /**
  * Asks the topic model again about a few articles. A text of a reader's own is placed among the articles by what this

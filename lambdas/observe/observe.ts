@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { HostedEndpoint } from "../../shared/endpoints/hosted-endpoint.ts";
+import { isAnswering } from "../../shared/endpoints/hosted-endpoint.ts";
 import { readCurrent } from "../../shared/release/current.ts";
 import { surveyHosting } from "../../shared/release/hosting.ts";
 import { hashInputs, listArticles } from "../../shared/release/inputs.ts";
@@ -14,9 +14,6 @@ import { oldestOf, unlearnedSince } from "./unlearned-since.ts";
 export const observeInput = z.unknown();
 
 const lastCheckSchema = z.object({ at: z.iso.datetime() });
-
-/** SageMaker's statuses of an endpoint that answers: it goes on while it is changed or maintained. */
-const answering = new Set(["InService", "Updating", "SystemUpdating", "RollingBack"]);
 
 /**
  * Measures what no run measures, because it shows when none takes place. Reads only. Each value is measured as soon as it
@@ -47,7 +44,7 @@ export async function observe(_event: unknown, runtime: Runtime) {
   const serving = current
     ? Object.values((await readReleaseManifest(store, current.manifest)).endpoints)
     : [];
-  const endpointsMissing = serving.filter((name) => !answers(name, hosted)).length;
+  const endpointsMissing = serving.filter((name) => !isAnswering(hosted, name)).length;
   measure("EndpointsMissing", endpointsMissing);
 
   return { hoursSinceCheck, modelAgeHours, endpointsWithoutRelease: orphans.length, endpointsMissing };
@@ -55,8 +52,4 @@ export async function observe(_event: unknown, runtime: Runtime) {
 
 function hoursBefore(now: Date): (then: Date | undefined) => number {
   return (then = now) => Math.max(0, now.getTime() - then.getTime()) / 3_600_000;
-}
-
-function answers(name: string, hosted: readonly HostedEndpoint[]): boolean {
-  return hosted.some((endpoint) => endpoint.name === name && answering.has(endpoint.status));
 }

@@ -1,6 +1,6 @@
 import { environmentRuntime } from "../../shared/runtime/environment.ts";
 import { lambdaHandler } from "../../shared/runtime/lambda-handler.ts";
-import { promote, promoteInput } from "./promote.ts";
+import { promoteEvent, promoteOrAct } from "./acts.ts";
 
-export const makeHandler = lambdaHandler("promote", promoteInput, promote);
+export const makeHandler = lambdaHandler("promote", promoteEvent, promoteOrAct);
 export const handler = makeHandler(environmentRuntime);

@@ -1,16 +1,16 @@
 import * as z from "zod";
-import { CorruptDataError, PreconditionFailedError } from "../../shared/errors/errors.ts";
+import { CorruptDataError } from "../../shared/errors/errors.ts";
 import { type CurrentPointer, readCurrent } from "../../shared/release/current.ts";
-import { layout } from "../../shared/release/layout.ts";
+import { nextSequence } from "../../shared/release/history.ts";
 import { loadRelease } from "../../shared/release/load-release.ts";
 import { assertRunLock } from "../../shared/release/lock.ts";
 import { readReleaseManifest } from "../../shared/release/manifest.ts";
+import { movePointer, promotionLost } from "../../shared/release/move-pointer.ts";
 import { releaseIdOf } from "../../shared/release/names.ts";
+import { nextPointer } from "../../shared/release/next-pointer.ts";
 import { readPlan } from "../../shared/release/plan.ts";
 import { pointerSchema, runSchema } from "../../shared/runtime/pointers.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
-import { encodeJson } from "../../shared/storage/canonical-json.ts";
-import type { ObjectStore } from "../../shared/storage/store.ts";
 import { commitRelease } from "./commit-release.ts";
 
 export const promoteInput = z.object({
@@ -39,23 +39,28 @@ export async function promote(input: PromoteInput, runtime: Runtime) {
   const releaseId = releaseIdOf(input.run);
   const current = await readCurrent(store);
   if (current?.pointer.releaseId === releaseId) return { releaseId, promoted: false };
+  assertNotSetAside(releaseId, current?.pointer);
 
-  const sequence = (current?.pointer.sequence ?? 0) + 1;
+  const sequence = await nextSequence(store, current?.pointer);
   const manifest = await commitRelease(input, runtime, sequence);
   const release = await loadRelease(store, manifest);
   await measureCatalogue(runtime, release.catalogue.length, current?.pointer);
-  await assertRunLock(store, input.run.owner, clock());
-  const promoted = await movePointer(store, current?.etag, {
-    releaseId,
-    manifest,
-    sequence,
-    inputs: (await readPlan(store, input.run)).inputs,
-    ...(current && {
-      previous: { releaseId: current.pointer.releaseId, manifest: current.pointer.manifest },
-    }),
-    promotedAt: clock().toISOString(),
-  });
-  return { releaseId, promoted };
+  const { inputs } = await readPlan(store, input.run);
+  const { owner } = input.run;
+  const next = nextPointer(
+    current?.pointer,
+    { releaseId, manifest, inputs },
+    { act: "run", by: owner },
+    { sequence, now: clock() },
+  );
+  const fence = () => assertRunLock(store, owner, clock());
+  return { releaseId, promoted: await movePointer(store, current, next, fence) };
+}
+
+/** It has been promoted, and a person has moved the pointer away from it since: the answer to the first time was lost. */
+function assertNotSetAside(releaseId: string, current: CurrentPointer | undefined): void {
+  if (!current?.setAside?.some((left) => left.releaseId === releaseId)) return;
+  throw promotionLost(releaseId, current);
 }
 
 /** A release before that cannot be read is nothing to compare with. */
@@ -72,27 +77,5 @@ async function measureCatalogue(
   } catch (error) {
     if (!(error instanceof CorruptDataError)) throw error;
     log("warn", "release before unreadable, catalogue not compared with it", { reason: error.message });
-  }
-}
-
-/**
- * Another promotion may have come between: then this one loses, and readers keep the winner.
- * @returns false when the winner was another invocation of this very promotion
- */
-async function movePointer(
-  store: ObjectStore,
-  etag: string | undefined,
-  next: CurrentPointer,
-): Promise<boolean> {
-  try {
-    if (etag === undefined) await store.putIfAbsent(layout.current, encodeJson(next));
-    else await store.replaceIf(layout.current, encodeJson(next), etag);
-    return true;
-  } catch (cause) {
-    if (!(cause instanceof PreconditionFailedError)) throw cause;
-    const winner = (await readCurrent(store))?.pointer.releaseId;
-    if (winner === next.releaseId) return false;
-    const message = `${winner} was promoted while ${next.releaseId} was being prepared`;
-    throw new PreconditionFailedError("PROMOTION_LOST", message, { cause });
   }
 }

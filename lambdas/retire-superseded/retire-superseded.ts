@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { surveyHosting } from "../../shared/release/hosting.ts";
 import { listReleases } from "../../shared/release/list-releases.ts";
-import { releaseRunLock } from "../../shared/release/lock.ts";
-import { markRetired, removeEndpoints } from "../../shared/release/retire.ts";
+import { readCandidateUnderWay, releaseRunLock } from "../../shared/release/lock.ts";
+import { removeEndpoints } from "../../shared/release/retire.ts";
+import { supersededReleases } from "../../shared/release/superseded.ts";
+import { withdrawRelease } from "../../shared/release/withdraw-release.ts";
 import { runSchema } from "../../shared/runtime/pointers.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 
@@ -15,20 +17,16 @@ export const retireSupersededInput = z.object({ run: runSchema });
  */
 export async function retireSuperseded(input: z.infer<typeof retireSupersededInput>, runtime: Runtime) {
   const { store, config, clock } = runtime;
-  await releaseRunLock(store, input.run.owner, clock());
+  const { owner } = input.run;
+  await releaseRunLock(store, owner, clock());
   const releases = (await listReleases(store, runtime.log)).filter(({ retired }) => !retired);
-  const superseded = releases.filter(
-    ({ serving, previous }, place) => place >= config.retention.releases && !serving && !previous,
-  );
-  for (const { releaseId, endpoints } of superseded) {
-    await removeEndpoints(runtime, [endpoints.topicModel, endpoints.neighbourIndex]);
-    await markRetired(runtime, releaseId);
+  const underWay = await readCandidateUnderWay(store, clock());
+  let retired = 0;
+  for (const release of supersededReleases(releases, config.retention.releases, underWay)) {
+    const endpoints = Object.values(release.endpoints);
+    if (await withdrawRelease(runtime, release.releaseId, { owner, endpoints })) retired++;
   }
   const { orphans } = await surveyHosting(runtime);
   await removeEndpoints(runtime, orphans);
-  return {
-    kept: releases.length - superseded.length,
-    retired: superseded.length,
-    orphansRemoved: orphans.length,
-  };
+  return { kept: releases.length - retired, retired, orphansRemoved: orphans.length };
 }

@@ -93,7 +93,9 @@ export const deploymentShape = {
     .strictObject({
       /** Releases whose endpoints are kept, the serving one and the one before it among them. */
       releases: z.int().min(2).max(100).default(2),
-      /** What runs wrote is kept so long; releases are kept for good. */
+      /** Releases that a prune keeps, and never fewer than have endpoints. Nothing else deletes files of a release. */
+      releaseFiles: z.int().min(2).max(10_000).default(50),
+      /** What runs wrote is kept so long. */
       runDays: z.int().min(7).max(3650).default(90),
       logDays: logDays.default(180),
     })

@@ -90,8 +90,16 @@ export const learningShape = {
       minPrecisionAtK: share.default(0),
       minLiftOverChance: z.number().min(0).max(1000).default(1.5),
       minTopicUniqueness: share.default(0.3),
-      /** How much below the serving release's precision a candidate may be on the same held-out articles. */
+      /** Of all weight, how much one topic may have. */
+      maxTopicShare: share.default(0.6),
+      /** How much below the serving release's precision a candidate may be on the same probes. */
       maxPrecisionLoss: share.default(0.02),
+      /** The same for the probes of one label or source. */
+      maxSliceLoss: share.default(0.1),
+      /** A label or a source with fewer probes is not judged by itself. */
+      minSliceProbes: z.int().min(2).max(1_000_000).default(50),
+      /** Fewer probes than this judge nothing. 0: articles without labels are judged by their topics alone. */
+      minProbes: z.int().min(0).max(1_000_000).default(0),
     })
     .prefault({}),
 };

@@ -7,6 +7,13 @@ import { openExecutionsClient } from "./executions-client.ts";
 
 const pollMs = 15_000;
 
+/** What an execution of the state machine is started with. */
+export type ExecutionInput = {
+  readonly force?: boolean;
+  /** Why the gate is not to refuse it. */
+  readonly override?: string;
+};
+
 export interface FollowOptions {
   readonly client?: SFNClient;
   readonly wait?: (ms: number) => Promise<unknown>;
@@ -18,7 +25,7 @@ export interface FollowOptions {
  */
 export async function followOnAws(
   stateMachineArn: string,
-  input: { readonly force: boolean },
+  input: ExecutionInput,
   { client = openExecutionsClient(), wait = (ms) => sleep(ms) }: FollowOptions = {},
 ): Promise<RunResult> {
   // A name makes a call whose answer was lost, and which the SDK repeats, start one execution.

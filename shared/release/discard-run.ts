@@ -1,13 +1,13 @@
 import * as z from "zod";
 import type { Run } from "../runtime/pointers.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { readCurrent } from "./current.ts";
 import { layout } from "./layout.ts";
 import { releaseRunLock } from "./lock.ts";
-import { modelNames, type RunName, releaseIdOf } from "./names.ts";
+import { modelNames, releaseIdOf } from "./names.ts";
 import { type Outcome, writeOutcome } from "./outcome.ts";
-import { markRetired, removeEndpoints } from "./retire.ts";
+import { removeEndpoints } from "./retire.ts";
 import { readStored } from "./stored-json.ts";
+import { readNamedReleases, withdrawRelease } from "./withdraw-release.ts";
 
 /**
  * Clears away after a run that failed, was refused or stopped: the run lock, its endpoints, models and configurations.
@@ -25,18 +25,13 @@ export async function discardRun(
 ): Promise<boolean> {
   const { store, clock, config } = runtime;
   await releaseRunLock(store, run.owner, clock());
-  if (await wasPromoted(runtime, run)) return false;
+  if ((await readNamedReleases(runtime)).has(releaseIdOf(run))) return false;
   if (outcome) await writeOutcome(store, run.id, outcome);
-  await removeEndpoints(runtime, Object.values(modelNames(config.stage, run)));
-  // A candidate that got as far as its manifest is listed among the releases.
+  const endpoints = Object.values(modelNames(config.stage, run));
+  // A candidate that got as far as its manifest is listed among the releases, and somebody may be promoting it.
   const releaseId = releaseIdOf(run);
   const prepared = await readStored(store, layout.releaseManifest(releaseId), z.unknown());
-  if (prepared) await markRetired(runtime, releaseId);
+  if (prepared) return withdrawRelease(runtime, releaseId, { owner: run.owner, endpoints });
+  await removeEndpoints(runtime, endpoints);
   return true;
-}
-
-/** The release before the serving one counts too: a rollback returns to its endpoints. */
-async function wasPromoted({ store }: Runtime, run: RunName): Promise<boolean> {
-  const pointer = (await readCurrent(store))?.pointer;
-  return [pointer?.releaseId, pointer?.previous?.releaseId].includes(releaseIdOf(run));
 }

@@ -33,6 +33,11 @@ export const layout = {
   releaseManifest: (releaseId: string) => `releases/${releaseId}/manifest.json`,
   /** Present once the release has no endpoints any more. */
   retired: (releaseId: string) => `releases/${releaseId}/retired.json`,
+  /** Who is just promoting the release by hand, or taking it away. */
+  releaseClaim: (releaseId: string) => `releases/${releaseId}/claim.json`,
+  historyPrefix: "releases/history/",
+  /** The pointer that bore this number, as it was until the next one took its place. */
+  pastPointer: (sequence: number) => `releases/history/${String(sequence).padStart(8, "0")}.json`,
 } as const;
 
 function pad(number: number): string {

@@ -1,4 +1,4 @@
-import { CorruptDataError } from "../errors/errors.ts";
+import { CorruptDataError, NotFoundError } from "../errors/errors.ts";
 import type { Log } from "../runtime/log.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { readCurrent } from "./current.ts";
@@ -26,6 +26,8 @@ export async function listReleases(store: ObjectStore, log: Log): Promise<Releas
     try {
       manifests.push(parseReleaseManifest((await store.get(key)).bytes, key));
     } catch (error) {
+      // Pruned since it was listed.
+      if (error instanceof NotFoundError) continue;
       if (!(error instanceof CorruptDataError)) throw error;
       log("warn", "release left out of the list", { reason: error.message });
     }

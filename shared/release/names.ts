@@ -19,6 +19,11 @@ export function releaseIdOf(run: RunName): string {
   return `${run.id}-${run.attempt}`;
 }
 
+/** Whether a name below `releases/` is that of a release. */
+export function isReleaseId(name: string): boolean {
+  return /^[0-9a-f]{16}-[0-9a-f]{8}$/.test(name);
+}
+
 /** The run that made the release, and which attempt at it. */
 export function runNameOf(releaseId: string): RunName {
   const end = releaseId.lastIndexOf("-");

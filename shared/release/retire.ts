@@ -1,7 +1,12 @@
-import { PreconditionFailedError } from "../errors/errors.ts";
+import * as z from "zod";
+import { NotFoundError, PreconditionFailedError } from "../errors/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { encodeJson } from "../storage/canonical-json.ts";
+import type { ObjectStore } from "../storage/store.ts";
 import { layout } from "./layout.ts";
+import { readStored } from "./stored-json.ts";
+
+const retiredSchema = z.object({ retiredAt: z.string() });
 
 /**
  * Removes what a release or a candidate is hosted by: endpoints, their configurations and models. Each is tried even
@@ -25,4 +30,12 @@ export async function markRetired({ store, clock }: Runtime, releaseId: string):
   } catch (error) {
     if (!(error instanceof PreconditionFailedError)) throw error;
   }
+}
+
+/** @throws NotFoundError `RELEASE_RETIRED` when the release has no endpoints any more */
+export async function assertNotRetired(store: ObjectStore, releaseId: string): Promise<void> {
+  const retired = await readStored(store, layout.retired(releaseId), retiredSchema);
+  if (!retired) return;
+  const reason = `its endpoints were removed on ${retired.value.retiredAt}, and only a run makes new ones`;
+  throw new NotFoundError("RELEASE_RETIRED", reason);
 }

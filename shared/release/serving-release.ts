@@ -28,6 +28,8 @@ export function openServingRelease(store: ObjectStore, onFault: (error: unknown)
     const current = await readCurrent(store);
     if (!current) throw new NotFoundError("NO_RELEASE", "nothing has been promoted yet");
     const { manifest, previous } = current.pointer;
+    // Once the pointer has moved on from what was refused, it may come back to it mended.
+    if (manifest.sha256 !== refusedSha256) refusedSha256 = undefined;
     if (loaded && [loaded.manifestSha256, refusedSha256].includes(manifest.sha256)) return loaded;
     try {
       return await load(manifest);

@@ -25,6 +25,7 @@ describe("parseConfig", () => {
     [{ text: { analyzer: "nltk" } }, 'text.analyzer = "nltk"', "notebook"],
     [{ representation: "log" }, 'representation = "log"', '"auto"|"centred-log"|"square-root"|"none"'],
     [{ neighbours: { k: 60 } }, "neighbours.k = 60", "less than candidates"],
+    [{ retention: { releaseFiles: 1 } }, "retention.releaseFiles = 1", ">=2"],
     [[], "(whole)", "expected object"],
   ])("refuses %j naming key, value and what is allowed", (value, key, allowed) => {
     expect(() => parseConfig(value, "readnext.json")).toThrow(

@@ -114,7 +114,7 @@ describe("the command line", () => {
 
   it("lists articles, releases and status", () => {
     expect(readnext("articles", "--limit", "2", ...here).out).toContain('2 of 60; more: --after "w0001"');
-    expect(readnext("releases", ...here).out).toMatch(/^\* [0-9a-f]{16}-[0-9a-f]{8} /);
+    expect(readnext("releases", ...here).out).toMatch(/^\* [0-9a-f]{16}-[0-9a-f]{8} /m);
     expect(readnext("status", ...here).out).toContain("60 articles");
   });
 

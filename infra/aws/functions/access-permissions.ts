@@ -18,11 +18,11 @@ const keysOfRuns = "The keys carry the run's id or the article's name, which are
 /** What a function may be allowed, from its access. */
 export function accessPermissions(
   scope: Construct,
-  { read, write, models }: Access,
+  { models, ...objects }: Access,
   { bucket, stage }: { readonly bucket: IBucket; readonly stage: string },
 ): Permission[] {
   return [
-    ...objectPermissions(bucket, read, write),
+    ...objectPermissions(bucket, objects),
     ...models.flatMap((use) => modelPermissions(scope, use, stage)),
   ];
 }
@@ -31,15 +31,17 @@ export function accessPermissions(
  * Listing is granted on the whole bucket: without it S3 answers 403 instead of 404 for an object that is not there, and a
  * condition on the prefix would not hold when a single object is asked for.
  */
-function objectPermissions(bucket: IBucket, read: readonly string[], write: readonly string[]): Permission[] {
+function objectPermissions(bucket: IBucket, access: Omit<Access, "models">): Permission[] {
   const objects = (actions: string[], patterns: readonly string[]): Permission[] => {
     const resources = patterns.map((pattern) => bucket.arnForObjects(pattern));
     return resources.length > 0 ? [{ actions, resources, because: keysOfRuns }] : [];
   };
   return [
     { actions: ["s3:ListBucket"], resources: [bucket.bucketArn] },
-    ...objects(["s3:GetObject"], read),
-    ...objects(["s3:PutObject"], write),
+    ...objects(["s3:GetObject"], access.read),
+    ...objects(["s3:PutObject"], access.write),
+    // A version that is deleted can be brought back: deleting versions is another action, which nobody has.
+    ...objects(["s3:DeleteObject"], access.delete),
   ];
 }
 

@@ -2,6 +2,7 @@
 export interface Access {
   readonly read: readonly string[];
   readonly write: readonly string[];
+  readonly delete: readonly string[];
   /** Hosted models: ask them, list them, remove them. */
   readonly models: readonly ("invoke" | "list" | "remove")[];
 }
@@ -19,7 +20,9 @@ const outcome = "outcomes/*.json";
 const lastCheck = "runs/last-check.json";
 const current = "releases/current.json";
 const manifests = "releases/*/manifest.json";
+const servedVocabulary = "releases/*/vocabulary.tsv";
 const retired = "releases/*/retired.json";
+const claim = "releases/*/claim.json";
 
 interface Needs {
   readonly read?: readonly string[];
@@ -27,11 +30,12 @@ interface Needs {
   readonly write?: readonly string[];
   /** Written over without a look. */
   readonly put?: readonly string[];
+  readonly delete?: readonly string[];
   readonly models?: Access["models"];
 }
 
-function access({ read = [], write = [], put = [], models = [] }: Needs): Access {
-  return { read: [...read, ...write], write: [...write, ...put], models };
+function access({ read = [], write = [], put = [], delete: deleted = [], models = [] }: Needs): Access {
+  return { read: [...read, ...write], write: [...write, ...put], delete: deleted, models };
 }
 
 /** Each function's part of the deployment, and nothing more. A test holds it against what the code really asks for. */
@@ -44,26 +48,29 @@ export const accessOf = {
   InferTopics: access({ read: [batches, vocabulary], write: [topics], models: ["invoke"] }),
   BuildKnnDataset: access({ read: [plan, batches, vocabulary, topics], write: [neighbours] }),
   Evaluate: access({
-    read: [plan, batches, vocabulary, topics, neighbours, current, manifests],
+    read: [plan, batches, vocabulary, topics, neighbours, current, manifests, servedVocabulary],
     write: [report],
     models: ["invoke"],
   }),
+  // A run's promotion, and what a person asks for: there it looks at models, and prunes.
   Promote: access({
-    read: [plan, vocabulary, neighbours, report, "models/*", lock],
+    read: [plan, batches, vocabulary, neighbours, report, "models/*", lock],
     write: ["releases/*"],
+    delete: ["releases/*", "models/*"],
+    models: ["invoke", "list", "remove"],
   }),
   RetireSuperseded: access({
     read: [current, manifests],
-    write: [lock, retired],
+    write: [lock, claim, retired],
     models: ["list", "remove"],
   }),
   DiscardCandidate: access({
     read: [current, manifests],
-    write: [lock, retired],
+    write: [lock, claim, retired],
     put: [outcome],
     models: ["remove"],
   }),
-  ClearStoppedRun: access({ read: [current, manifests], write: [lock, retired], models: ["remove"] }),
+  ClearStoppedRun: access({ read: [current, manifests], write: [lock, claim, retired], models: ["remove"] }),
   Query: access({ read: ["releases/*"], models: ["invoke"] }),
   Observe: access({ read: [current, manifests, lock, lastCheck], models: ["list"] }),
   Nudge: access({ read: [lock] }),

@@ -4,3 +4,8 @@ export interface CommonOptions {
   readonly config?: string;
   readonly json: boolean;
 }
+
+/** Of the commands that move the pointer. */
+export interface MoveOptions extends CommonOptions {
+  readonly reason?: string;
+}

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../../../shared/errors/errors.ts";
-import { followOnAws } from "../../../shared/executions/follow-execution.ts";
+import { type ExecutionInput, followOnAws } from "../../../shared/executions/follow-execution.ts";
 import type { RunResult } from "../../../statemachine/run-result.ts";
 import { dropArticles } from "../drop-articles.ts";
 import { openEngine } from "../engine.ts";
@@ -11,6 +11,7 @@ import type { CommonOptions } from "./options.ts";
 interface RetrainOptions extends CommonOptions {
   readonly articles?: string;
   readonly force: boolean;
+  readonly override?: string;
   readonly stateMachine?: string;
 }
 
@@ -29,7 +30,7 @@ async function here(options: RetrainOptions): Promise<RunResult> {
   const engine = await openEngine(settings);
   try {
     return await engine.retrain(
-      options.force ? { force: true } : {},
+      inputOf(options),
       openReporter({ json: options.json, stream: process.stdout }),
     );
   } finally {
@@ -42,5 +43,9 @@ async function onAws(options: RetrainOptions, stateMachineArn: string): Promise<
   if (options.articles !== undefined) {
     throw new InvalidInputError("USAGE", "--articles drops here: upload to the bucket for --state-machine");
   }
-  return followOnAws(stateMachineArn, { force: options.force });
+  return followOnAws(stateMachineArn, inputOf(options));
+}
+
+function inputOf({ force, override }: RetrainOptions): ExecutionInput {
+  return { ...(force && { force }), ...(override !== undefined && { override }) };
 }

@@ -138,8 +138,8 @@ export async function recordDeployment(): Promise<Request[]> {
       topicModelEndpoint: run.topicModel.name,
       neighbourIndexEndpoint: run.neighbourIndex.name,
     });
-    const url = async (kind: string) => {
-      const key = `models/${run.id}/${kind}/job/output/model.tar.gz`;
+    const url = async (kind: string, model: { name: string }) => {
+      const key = `models/${run.id}/${kind}/${model.name}-1/output/model.tar.gz`;
       await store.put(key, new Uint8Array([1]));
       return `${store.uri}/${key}`;
     };
@@ -147,8 +147,8 @@ export async function recordDeployment(): Promise<Request[]> {
       run,
       vocabulary: manifest,
       neighbourDataset: neighbours.manifest,
-      topicModelDataUrl: await url("ntm"),
-      neighbourIndexDataUrl: await url("knn"),
+      topicModelDataUrl: await url("ntm", run.topicModel),
+      neighbourIndexDataUrl: await url("knn", run.neighbourIndex),
       evaluation,
     };
   }
@@ -157,9 +157,12 @@ export async function recordDeployment(): Promise<Request[]> {
     await drop(store, `${executionName}.jsonl`, wire(40, 100 * number));
     const candidate = await runToCandidate(executionName);
     await twice("Promote", makePromote, candidate);
-    loseAnswers(number === 2 ? 2 : 0);
+    // The lock, the claim on the release, its mark.
+    loseAnswers(number === 2 ? 3 : 0);
     await twice("RetireSuperseded", makeRetireSuperseded, { run: candidate.run });
   }
+
+  for (const event of acts) await call("Promote", makePromote, event);
 
   await drop(store, "fourth.jsonl", wire(40, 400));
   const late = await runToCandidate("fourth");
@@ -169,7 +172,7 @@ export async function recordDeployment(): Promise<Request[]> {
   });
   // A promotion that was still under way: its manifest is written, its lock is gone.
   await call("Promote", makePromote, late).catch(() => {});
-  loseAnswers(1);
+  loseAnswers(2);
   await call("DiscardCandidate", makeDiscardCandidate, { run: late.run, error: { Error: "States.Timeout" } });
 
   await drop(store, "fifth.jsonl", wire(40, 500));
@@ -177,7 +180,7 @@ export async function recordDeployment(): Promise<Request[]> {
   const clearing = stoppedEvent("fifth");
   await call("ClearStoppedRun", makeClearStoppedRun, clearing);
   await call("Promote", makePromote, stopped).catch(() => {});
-  loseAnswers(1);
+  loseAnswers(2);
   await call("ClearStoppedRun", makeClearStoppedRun, clearing);
 
   for (const event of queries) await call("Query", makeQuery as MakeHandler, event);
@@ -192,6 +195,15 @@ export async function recordDeployment(): Promise<Request[]> {
   await call("Nudge", makeNudge, { Records: [message] });
   return requests;
 }
+
+const acts = [
+  { act: "releases" },
+  { act: "verify" },
+  { act: "rollback", by: "anna", reason: "what it recommends" },
+  { act: "rollback" },
+  { act: "prune", keep: 2, dryRun: true },
+  { act: "prune", keep: 2 },
+];
 
 function stoppedEvent(name: string) {
   const event = {

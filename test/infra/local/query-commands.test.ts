@@ -119,12 +119,17 @@ describe("releases", () => {
     expect(printed).toEqual(["No release yet."]);
   });
 
-  it("marks the serving one", async () => {
+  it("marks the serving one, and tells how it came to serve", async () => {
     await promote(freight);
 
     await releasesCommand(options());
 
-    expect(printed).toEqual(["* r1  2026-11-23T12:00:00Z  2 articles, precision 0.500 (labels)"]);
+    expect(printed).toEqual([
+      "  release  made                  articles   P@10  state",
+      "* r1       2026-11-23 12:00 UTC         2  0.500  serving since 2026-11-23 12:00 UTC",
+      "\nmoves, latest first:",
+      "    1  2026-11-23 12:00 UTC  r1  promoted by its run",
+    ]);
   });
 });
 

@@ -11,6 +11,7 @@ import { listReleases } from "../../../shared/release/list-releases.ts";
 import { acquireRunLock } from "../../../shared/release/lock.ts";
 import { releaseIdOf } from "../../../shared/release/names.ts";
 import { readOutcome } from "../../../shared/release/outcome.ts";
+import { claimRelease } from "../../../shared/release/release-claim.ts";
 import { silentLog } from "../../../shared/runtime/log.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import type { ObjectStore } from "../../../shared/storage/store.ts";
@@ -105,6 +106,19 @@ describe("discard-candidate", () => {
     expect(hosted.size).toBe(2);
     expect(await readOutcome(store, candidate.run.id)).toBeUndefined();
     expect(await lockIsFree()).toBe(true);
+  });
+
+  it("leaves the endpoints of a candidate that somebody is just promoting by hand", async () => {
+    const candidate = await makeCandidate(runtime, "first", hosted);
+    const lost = { ...runtime, store: crashingStore(store, { dieAt: 9, when: "before" }) };
+    await expect(promote(candidate, lost)).rejects.toThrow("died");
+    await claimRelease(runtime, releaseIdOf(candidate.run), "promotion 7");
+
+    const result = await discardCandidate({ run: candidate.run, error: failed }, runtime);
+
+    expect(result).toEqual({ discarded: false });
+    expect(hosted.size).toBe(2);
+    expect((await listReleases(store, silentLog))[0]?.retired).toBe(false);
   });
 
   it("leaves the endpoints of the release that a rollback returns to", async () => {

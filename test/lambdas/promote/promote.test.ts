@@ -91,7 +91,9 @@ describe("promote", () => {
     expect(after?.pointer.previous).toEqual({
       releaseId: first.releaseId,
       manifest: before?.pointer.manifest,
+      inputs: before?.pointer.inputs,
     });
+    expect(after?.pointer.move).toEqual({ act: "run", by: "second" });
   });
 
   it("does nothing the second time", async () => {
@@ -119,17 +121,17 @@ describe("promote", () => {
     const fresh = await bucketsLike(store);
     const counting = countingStore((await fresh()).store);
     await promote(input, { ...runtime, store: counting });
-    // 7 files, the manifest, the pointer
-    expect(counting.calls.writes).toBe(9);
+    // 7 files, the manifest, the pointer's history, the pointer
+    expect(counting.calls.writes).toBe(10);
 
-    for (let dieAt = 1; dieAt <= 9; dieAt++) {
+    for (let dieAt = 1; dieAt <= 10; dieAt++) {
       for (const when of ["before", "after"] as const) {
         const { store: trial } = await fresh();
         const dying = crashingStore(trial, { dieAt, when });
 
         await expect(promote(input, { ...runtime, store: dying })).rejects.toThrow(`died ${when}`);
 
-        const moved = dieAt === 9 && when === "after";
+        const moved = dieAt === 10 && when === "after";
         expect(await servingId(trial), `died ${when} write ${dieAt}`).toBe(
           moved ? releaseIdOf(input.run) : first.releaseId,
         );

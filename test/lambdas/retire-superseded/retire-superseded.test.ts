@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { promote } from "../../../lambdas/promote/promote.ts";
 import { retireSuperseded } from "../../../lambdas/retire-superseded/retire-superseded.ts";
 import { TransientError } from "../../../shared/errors/errors.ts";
+import { readCurrent } from "../../../shared/release/current.ts";
 import { layout } from "../../../shared/release/layout.ts";
 import { listReleases } from "../../../shared/release/list-releases.ts";
 import { acquireRunLock } from "../../../shared/release/lock.ts";
 import { attemptOf, modelNames } from "../../../shared/release/names.ts";
+import { claimRelease } from "../../../shared/release/release-claim.ts";
 import { silentLog } from "../../../shared/runtime/log.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import { encodeJson, parseJsonBytes } from "../../../shared/storage/canonical-json.ts";
@@ -78,6 +80,32 @@ describe("retire-superseded", () => {
     await retireSuperseded({ run: lastOf(releases).input.run }, keeping(1));
 
     expect(await hostedNumbers()).toEqual([1, 4]);
+  });
+
+  it("keeps no more releases after a rollback and a promotion: there are endpoints for so many only", async () => {
+    await makeReleases(2);
+    await pointTo(1, 2);
+    await drop(store, "other.jsonl", wire(2, 900));
+    const { input } = await makeRelease(runtime, "execution-3", hosted);
+
+    const result = await retireSuperseded({ run: input.run }, runtime);
+
+    expect(result).toEqual({ kept: 2, retired: 1, orphansRemoved: 0 });
+    expect(await servingAndPrevious()).toEqual([true, true]);
+    expect(hosted.size).toBe(4);
+  });
+
+  it("spares a release that is just being promoted by hand, and the next run's candidate", async () => {
+    const releases = await makeReleases(4);
+    const [first, second] = releases;
+    await claimRelease(runtime, first?.releaseId ?? "", "promotion 7");
+    const { owner, id: runId } = second?.input.run ?? { owner: "", id: "" };
+    await acquireRunLock(store, { owner, runId }, runtime.clock());
+
+    const result = await retireSuperseded({ run: lastOf(releases).input.run }, runtime);
+
+    expect(await hostedNumbers()).toEqual([1, 2, 3, 4]);
+    expect(result).toEqual({ kept: 4, retired: 0, orphansRemoved: 0 });
   });
 
   it("does nothing the second time", async () => {
@@ -209,6 +237,13 @@ describe("retire-superseded", () => {
         return { ...endpoint, remove };
       },
     };
+  }
+
+  /** Whether the serving release and the one before it have their endpoints. */
+  async function servingAndPrevious(): Promise<boolean[]> {
+    const { pointer } = (await readCurrent(store)) ?? {};
+    const ids = [pointer?.releaseId, pointer?.previous?.releaseId];
+    return ids.map((id) => ["ntm", "knn"].every((kind) => hosted.has(`readnext-main-${kind}-${id}`)));
   }
 
   async function pointTo(serving: number, previous: number): Promise<void> {

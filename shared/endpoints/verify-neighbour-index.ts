@@ -1,9 +1,9 @@
-import type { Config } from "../../shared/config/schema.ts";
-import type { TopicWeights } from "../../shared/corpus/topic-weights.ts";
-import { askNeighbourIndex } from "../../shared/endpoints/ask-models.ts";
-import type { Endpoint } from "../../shared/endpoints/endpoint.ts";
-import { type IndexMetric, isSimilarity } from "../../shared/neighbours/metric.ts";
-import { type Neighbour, nearestFirst } from "../../shared/neighbours/nearest-first.ts";
+import type { Config } from "../config/schema.ts";
+import type { TopicWeights } from "../corpus/topic-weights.ts";
+import { type IndexMetric, isSimilarity } from "../neighbours/metric.ts";
+import { type Neighbour, nearestFirst } from "../neighbours/nearest-first.ts";
+import { askNeighbourIndex } from "./ask-models.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { chooseHostingProbes, hostingDiffers, hostingTolerance, shownNumber } from "./hosting-probes.ts";
 
 /** An article that may be recommended, and the vector that the index was trained on for it. */

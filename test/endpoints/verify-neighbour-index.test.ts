@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { indexedArticles, verifyNeighbourIndex } from "../../../lambdas/evaluate/verify-neighbour-index.ts";
-import type { Endpoint } from "../../../shared/endpoints/endpoint.ts";
-import { type IndexMetric, indexMetrics } from "../../../shared/neighbours/metric.ts";
-import { denseRecord, encodeRecords } from "../../../shared/recordio/encode.ts";
-import { rowLabel } from "../../../shared/recordio/row-label.ts";
-import { type Answer, changed, indexOver, watched } from "./hosting.ts";
+import type { Endpoint } from "../../shared/endpoints/endpoint.ts";
+import { indexedArticles, verifyNeighbourIndex } from "../../shared/endpoints/verify-neighbour-index.ts";
+import { type IndexMetric, indexMetrics } from "../../shared/neighbours/metric.ts";
+import { denseRecord, encodeRecords } from "../../shared/recordio/encode.ts";
+import { rowLabel } from "../../shared/recordio/row-label.ts";
+import { type Answer, changed, indexOver, watched } from "../lambdas/evaluate/hosting.ts";
 
 type Vectors = readonly (readonly number[])[];
 

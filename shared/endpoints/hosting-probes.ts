@@ -1,4 +1,4 @@
-import { CorruptDataError } from "../../shared/errors/errors.ts";
+import { CorruptDataError } from "../errors/errors.ts";
 
 /** An endpoint is asked again about so many articles at most. */
 const maxProbes = 16;

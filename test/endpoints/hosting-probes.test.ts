@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseHostingProbes } from "../../../lambdas/evaluate/hosting-probes.ts";
+import { chooseHostingProbes } from "../../shared/endpoints/hosting-probes.ts";
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => index);
 

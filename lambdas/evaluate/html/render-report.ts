@@ -1,0 +1,53 @@
+import type { EvaluationReport } from "../../../shared/release/evaluation-report.ts";
+import { comparisonSection, slicesSection } from "./comparison-section.ts";
+import { html, type Markup } from "./markup.ts";
+import { samplesSection, similaritySection } from "./neighbours-section.ts";
+import { policy, style } from "./style.ts";
+import { table } from "./table.ts";
+import { mapSection, topicsSection } from "./topics-section.ts";
+import { verdictSection } from "./verdict-section.ts";
+
+/**
+ * The report as one HTML file: no script, nothing fetched, nothing but its own style allowed. Titles, labels and words are
+ * strangers' text and stand in it as text. Equal reports give equal bytes.
+ */
+export function renderReport(report: EvaluationReport): string {
+  const { goodEnough, override } = report.judgement;
+  const verdict = override ? "let through by a person" : goodEnough ? "good enough" : "refused";
+  const title = `Run ${report.runId}: ${verdict}`;
+  const page = html`<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${trusted(policy.replaceAll('"', ""))}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(style)}</style></head>
+<body><header><p class="soft">Readnext · evaluation of run ${report.runId}</p><h1>Is this release good enough for readers?</h1></header>
+<main>${verdictSection(report)}
+${comparisonSection(report)}
+${slicesSection(report)}
+${topicsSection(report)}
+${mapSection(report)}
+${similaritySection(report)}
+${samplesSection(report)}
+${settingsSection(report)}</main></body></html>
+`;
+  return `<!doctype html>\n${page.markup}`;
+}
+
+/** Of our own making: nothing of a report is in it. */
+function trusted(markup: string): Markup {
+  return { markup };
+}
+
+function settingsSection({ settings, gate, representation, metrics, k }: EvaluationReport): Markup {
+  const { topics, seed, topicModel } = settings;
+  const learned = {
+    topicModel,
+    seed,
+    ...prefixed("topics", topics),
+    representation: `${representation.name} (${representation.because})`,
+    "neighbours judged": k,
+  };
+  const rows = (values: object) => Object.entries(values).map(([name, value]) => [name, String(value)]);
+  const columns = [{ head: "Name" }, { head: "Value" }];
+  return html`<h2>Settings</h2><div class="side">${table("What was trained, and how", columns, rows(learned))}${table("The gate", columns, rows(prefixed("gate", gate)))}</div><p class="soft">Training and validation loss by epoch: not recorded. Probes: ${String(metrics.probesHash ?? "none")}.</p>`;
+}
+
+function prefixed(prefix: string, values: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
+}
