@@ -1,9 +1,9 @@
 import type { IndexMetric } from "../../shared/neighbours/metric.ts";
 import { createScan } from "../../shared/neighbours/scan.ts";
 import { rowsOf, scaleToLengthOne, type VectorIndex } from "../../shared/neighbours/vector-index.ts";
+import { likenessInWords, type WeightedWords } from "../../shared/text/words-in-common.ts";
 import { type Representation, represent, representationNames } from "../../shared/topics/representation.ts";
 import type { RepresentationChoice } from "../../shared/topics/representation-choice.ts";
-import { likenessInWords, type WeightedWords } from "./words-in-common.ts";
 
 /** As many as Evaluate judges a model by. */
 const neighboursOfEach = 10;

@@ -8,8 +8,12 @@ import { CorruptDataError } from "../../shared/errors/errors.ts";
 import { createRandom, shuffle } from "../../shared/random/random.ts";
 import type { ArtifactPointer } from "../../shared/storage/artifacts.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
+import {
+  inverseDocumentFrequencies,
+  type WeightedWords,
+  weighWords,
+} from "../../shared/text/words-in-common.ts";
 import type { ComparedArticle } from "./choose-representation.ts";
-import { inverseDocumentFrequencies, type WeightedWords, weighWords } from "./words-in-common.ts";
 
 /** Neighbours are sought among so many articles at most, whose words are held in memory. */
 const mostCompared = 16_384;

@@ -1,5 +1,5 @@
 import type { Runtime } from "../../shared/runtime/runtime.ts";
-import type { WeightedWords } from "../build-knn-dataset/words-in-common.ts";
+import type { WeightedWords } from "../../shared/text/words-in-common.ts";
 import { type Compared, type ComparedItem, compareSystems, type Ground } from "./compare-systems.ts";
 import { draw } from "./draw.ts";
 import type { Probe } from "./probes.ts";

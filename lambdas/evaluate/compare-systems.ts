@@ -1,6 +1,6 @@
 import type { IndexMetric } from "../../shared/neighbours/metric.ts";
 import type { EvaluationReport, Judgement } from "../../shared/release/evaluation-report.ts";
-import type { WeightedWords } from "../build-knn-dataset/words-in-common.ts";
+import type { WeightedWords } from "../../shared/text/words-in-common.ts";
 import { bootstrapMeans, mean, standardError } from "./figures/bootstrap.ts";
 import { type Judged, judgeLists } from "./figures/judge-lists.ts";
 import { nearestByVector } from "./figures/nearest-vectors.ts";

@@ -10,7 +10,7 @@ import {
   inverseDocumentFrequencies,
   type WeightedWords,
   weighWords,
-} from "../build-knn-dataset/words-in-common.ts";
+} from "../../shared/text/words-in-common.ts";
 
 type Batches = Awaited<ReturnType<typeof readVocabularyManifest>>["batches"];
 

@@ -1,5 +1,5 @@
 import { selectNearest } from "../../../shared/neighbours/select-nearest.ts";
-import type { WeightedWords } from "../../build-knn-dataset/words-in-common.ts";
+import type { WeightedWords } from "../../../shared/text/words-in-common.ts";
 
 /**
  * The rows of the `count` items whose words are most alike each query's, by cosine, best first; equally alike ones by row.

@@ -4,7 +4,7 @@ import {
   inverseDocumentFrequencies,
   likenessInWords,
   weighWords,
-} from "../../../lambdas/build-knn-dataset/words-in-common.ts";
+} from "../../shared/text/words-in-common.ts";
 
 const term = (documentFrequency: number) => ({ term: "", totalCount: 0, documentFrequency });
 const ones = Float64Array.of(1, 1, 1, 1);

@@ -1,4 +1,4 @@
-import type { VocabularyTerm } from "../../shared/text/vocabulary.ts";
+import type { VocabularyTerm } from "./vocabulary.ts";
 
 /** An article's weighted words: `columns` ascend; the weights' L2 norm is 1, or there are none. */
 export interface WeightedWords {
