@@ -4,6 +4,7 @@ import { functionEnvironment } from "../infra/aws/functions/function-environment
 import { makeHandler as makeClearStoppedRun } from "../lambdas/clear-stopped-run/handler.ts";
 import { makeHandler as makeDetectDrops } from "../lambdas/detect-drops/handler.ts";
 import { makeHandler as makeDiscardCandidate } from "../lambdas/discard-candidate/handler.ts";
+import { makeHandler as makeFoldIn } from "../lambdas/fold-in/handler.ts";
 import { makeHandler as makeNudge } from "../lambdas/nudge/handler.ts";
 import { makeHandler as makeObserve } from "../lambdas/observe/handler.ts";
 import { parseConfig } from "../shared/config/parse-config.ts";
@@ -42,6 +43,13 @@ describe("a run that goes well", () => {
     await runStages(deployment, "first", succeed);
     await drop(runtime.store, `${canary("key")}-2.jsonl`, articlesWithCanaries(20, 100));
     await runStages(deployment, "second", succeed);
+    await drop(
+      runtime.store,
+      `${canary("key")}-3.jsonl`,
+      articlesWithCanaries(10, 200) + poisonRecords.join("\n"),
+    );
+    const folded = await witness.call("fold-in", makeFoldIn, {}, runtime);
+    expect(folded).toMatchObject({ output: { decision: "FOLDED", rejected: poisonRecords.length } });
     await witness.call("observe", makeObserve, {}, runtime);
     const records = [{ messageId: "1", attributes: { ApproximateReceiveCount: "1" } }];
     await witness.call("nudge", makeNudge, { Records: records }, runtime);

@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { StateMachine } from "aws-local-stepfunctions";
+import type { FoldInOutcome } from "../../lambdas/fold-in/fold-in.ts";
 import { makeHandler as makeQueryHandler, type QueryHandler } from "../../lambdas/query/handler.ts";
 import { localImages } from "../../shared/algorithms/programs.ts";
 import type { ExecutionInput } from "../../shared/executions/follow-execution.ts";
+import { layout } from "../../shared/release/layout.ts";
+import { releaseFiles } from "../../shared/release/manifest.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { type RunResult, readCause, readOutput } from "../../statemachine/run-result.ts";
 import { withExecutionLock } from "./execution-lock.ts";
@@ -26,6 +30,8 @@ export interface Engine {
   readonly runtime: Runtime;
   /** One execution of the state machine. A refused or failed run is a result, not an exception. */
   readonly retrain: (input: ExecutionInput, report: Reporter) => Promise<RunResult>;
+  /** Makes articles that were dropped since the last release known to readers. */
+  readonly foldIn: () => Promise<FoldInOutcome>;
   /** The query Lambda. */
   readonly query: QueryHandler;
   readonly close: () => Promise<void>;
@@ -41,6 +47,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     runtime,
     retrain: (input, report) =>
       withExecutionLock(settings, runtime, report, () => execute(settings, runtime, lambdas, input, report)),
+    foldIn: async () => (await lambdas.invoke("fold-in", {})) as FoldInOutcome,
     query: makeQueryHandler(async () => runtime),
     close: () => lambdas.close(),
   };
@@ -80,12 +87,34 @@ async function execute(
   });
   const resultPathOf = (state: string) =>
     (definition.States[state] as { ResultPath?: string } | undefined)?.ResultPath;
-  const [outcome] = await Promise.all([
+  const [result, { runId }] = await Promise.all([
     machine.result.then(readOutput, describeFailure),
     followExecution(machine.eventLogs as AsyncIterable<EventLog>, resultPathOf, report),
   ]);
-  report({ kind: "run-finished", durationMs: Date.now() - startedMs, result: outcome });
-  return outcome;
+  const page = pageOf(settings, result, runId);
+  report({
+    kind: "run-finished",
+    durationMs: Date.now() - startedMs,
+    result,
+    ...(page !== undefined && { page }),
+  });
+  return result;
+}
+
+/** A release keeps its report; that of a run which was refused lies with the run. */
+function pageOf(
+  { dataDir }: EngineSettings,
+  result: RunResult,
+  runId: string | undefined,
+): string | undefined {
+  if (runId === undefined) return undefined;
+  const page = join(
+    dataDir,
+    result.status === "PROMOTED"
+      ? layout.releaseFile(result.releaseId, releaseFiles.report)
+      : `${layout.report(runId)}/${releaseFiles.report}`,
+  );
+  return existsSync(page) ? page : undefined;
 }
 
 /** The runner wraps the Fail state's Error and Cause. */

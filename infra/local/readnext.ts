@@ -3,10 +3,12 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { ReadnextError } from "../../shared/errors/errors.ts";
 import { articlesCommand } from "./commands/articles.ts";
 import { complain } from "./commands/complain.ts";
+import { foldInCommand } from "./commands/fold-in.ts";
 import { promoteCommand } from "./commands/promote.ts";
 import { pruneCommand } from "./commands/prune.ts";
 import { recommendCommand } from "./commands/recommend.ts";
 import { releasesCommand } from "./commands/releases.ts";
+import { reportCommand } from "./commands/report.ts";
 import { retrainCommand } from "./commands/retrain.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
 import { startCommand } from "./commands/start.ts";
@@ -70,6 +72,11 @@ const program = new Command("readnext")
       .action(retrainCommand),
   )
   .addCommand(
+    command("fold-in", "let readers have articles that came after the release, without a retraining")
+      .addOption(articlesOption())
+      .action(foldInCommand),
+  )
+  .addCommand(
     command("recommend", "what to read after an article, or after a text")
       .argument("[article]", "the article's id")
       .addOption(new Option("--text <text>", "a text instead of an article"))
@@ -105,6 +112,13 @@ const program = new Command("readnext")
         new Option("--deep", "also make it again from what it was made from, and compare").default(false),
       )
       .action(verifyCommand),
+  )
+  .addCommand(
+    command("report", "what a release was found to be when it was judged, and where its page lies")
+      .argument("[release]", "its id; left out: the serving release")
+      .addOption(new Option("--run <run>", "of a run instead, also of one that was refused"))
+      .addOption(new Option("--html <file>", "write the page to a file"))
+      .action(reportCommand),
   )
   .addCommand(
     command("prune", "delete old releases: files, models and endpoints")

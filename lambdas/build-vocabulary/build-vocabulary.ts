@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { deduplicate } from "../../shared/articles/deduplicate.ts";
 import type { Config } from "../../shared/config/schema.ts";
+import { catalogueEntryOf } from "../../shared/corpus/describe-article.ts";
 import { encodeJsonLines } from "../../shared/corpus/text-lines.ts";
 import {
   encodeAssignments,
@@ -15,7 +16,7 @@ import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { putUnlessSame, readManifest, writeArtifacts } from "../../shared/storage/artifacts.ts";
 import { selectVocabulary, writeVocabulary } from "../../shared/text/vocabulary.ts";
 import { assignRows } from "./assign-rows.ts";
-import { describeArticle, describeCatalogue, describeDuplicate } from "./catalogue.ts";
+import { describeCatalogue, describeDuplicate } from "./catalogue.ts";
 import { countSurvivors } from "./count-survivors.ts";
 import { readArticlesOfBatches } from "./read-articles-of-batches.ts";
 import { topicHyperParameters } from "./topic-hyper-parameters.ts";
@@ -55,7 +56,7 @@ export async function buildVocabulary(input: z.infer<typeof buildVocabularyInput
     [vocabularyFiles.terms, encodeVocabularyTerms(vocabulary)],
     [vocabularyFiles.assignments, encodeAssignments(assignments)],
     [vocabularyFiles.catalogue, encodeJsonLines(describeCatalogue(train, duplicates, assignments))],
-    [vocabularyFiles.heldOut, encodeJsonLines(heldOut.map((article) => describeArticle(article)))],
+    [vocabularyFiles.heldOut, encodeJsonLines(heldOut.map(catalogueEntryOf))],
     [vocabularyFiles.duplicates, encodeJsonLines(duplicates.map(describeDuplicate))],
   ]);
   const counts = {

@@ -1,5 +1,5 @@
 import type { Duplicate } from "../../shared/articles/deduplicate.ts";
-import type { BatchArticle } from "../../shared/corpus/batch.ts";
+import { catalogueEntryOf } from "../../shared/corpus/describe-article.ts";
 import type { Assignment, CatalogueEntry } from "../../shared/corpus/vocabulary-files.ts";
 import type { NumberedArticle } from "./read-articles-of-batches.ts";
 
@@ -18,22 +18,8 @@ export function describeCatalogue(
   return articles.map((article) => {
     const row = rowOf.get(article.id);
     const aliases = aliasesOf.get(article.id);
-    return { ...(row !== undefined && { row }), ...describeArticle(article), ...(aliases && { aliases }) };
+    return { ...(row !== undefined && { row }), ...catalogueEntryOf(article), ...(aliases && { aliases }) };
   });
-}
-
-export function describeArticle(article: BatchArticle): CatalogueEntry {
-  const { id, title, publishedAt, source, url, labels, tickers, excerpt } = article;
-  return {
-    id,
-    title,
-    ...(publishedAt !== undefined && { publishedAt }),
-    ...(source !== undefined && { source }),
-    ...(url !== undefined && { url }),
-    labels,
-    ...(tickers && { tickers }),
-    excerpt,
-  };
 }
 
 export function describeDuplicate({ entry, reason, survivorId }: Duplicate<NumberedArticle>) {

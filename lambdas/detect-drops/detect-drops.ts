@@ -2,9 +2,10 @@ import * as z from "zod";
 import { readCurrent } from "../../shared/release/current.ts";
 import { hashInputs, listArticles } from "../../shared/release/inputs.ts";
 import { layout } from "../../shared/release/layout.ts";
+import { encodeLearnedObjects } from "../../shared/release/learned-objects.ts";
 import { learningConfig } from "../../shared/release/learning-config.ts";
-import { acquireRunLock, releaseRunLock } from "../../shared/release/lock.ts";
-import { attemptOf } from "../../shared/release/names.ts";
+import { acquireRunLock, type RunLockClaim, readRunLock, releaseRunLock } from "../../shared/release/lock.ts";
+import { attemptOf, releaseIdOf } from "../../shared/release/names.ts";
 import { readOutcome } from "../../shared/release/outcome.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { writeArtifacts } from "../../shared/storage/artifacts.ts";
@@ -48,8 +49,11 @@ export async function detectDrops(input: z.infer<typeof detectDropsInput>, runti
 
   const batches = planBatches(objects, config.articles.batchBytes);
   const files = new Map(batches.map((batch, number) => [layout.planFile(number), encodeJson(batch)]));
+  files.set(layout.plannedObjects, encodeLearnedObjects(objects));
   const plan = await writeArtifacts(store, layout.plan(id), files, { config, inputs });
-  if (!(await acquireRunLock(store, { owner, runId: id }, clock()))) {
+  const claim = { owner, runId: id };
+  const locked = (await acquireRunLock(store, claim, clock())) || (await takeOver(runtime, claim));
+  if (!locked) {
     return { decision: "RUN_IN_PROGRESS" as const, reason: "RUN_LOCK_HELD", articleObjects: objects.length };
   }
   const overtaken = force ? undefined : await lookAgain(runtime, inputs, owner);
@@ -77,6 +81,15 @@ async function reasonToSkip({ store }: Runtime, inputs: string): Promise<string 
   if (left) return `ALREADY_REFUSED: release ${left.releaseId}, made from the same, was set aside by hand`;
   const outcome = await readOutcome(store, inputs.slice(0, 16));
   return outcome && `ALREADY_REFUSED: ${outcome.error}`;
+}
+
+/** Takes the lock of a run whose candidate serves: it is done, and died before it could give the lock back. */
+async function takeOver({ store, clock }: Runtime, claim: RunLockClaim): Promise<boolean> {
+  const held = await readRunLock(store, clock());
+  const serving = (await readCurrent(store))?.pointer.releaseId;
+  if (!held || releaseIdOf({ id: held.runId, attempt: attemptOf(held.owner) }) !== serving) return false;
+  await releaseRunLock(store, held.owner, clock());
+  return acquireRunLock(store, claim, clock());
 }
 
 /** Whoever had the lock until now may have ended this very run. Frees the lock unless the run is to go on. */

@@ -1,15 +1,16 @@
 import type { ObjectInfo } from "../../shared/storage/store.ts";
 
-/** Every `parts`-th record of one dropped object, beginning with number `part`. */
+/** Every `parts`-th record of one version of a dropped object, beginning with number `part`. */
 export interface WorkItem {
   readonly key: string;
+  readonly etag: string;
   readonly part: number;
   readonly parts: number;
 }
 
 export type Batch = readonly WorkItem[];
 
-type DroppedObject = Pick<ObjectInfo, "key" | "sizeBytes">;
+type DroppedObject = Pick<ObjectInfo, "key" | "sizeBytes" | "etag">;
 
 /** The state machine passes one pointer of about 200 bytes for each batch and stage, and a state holds 256 KiB. */
 const maxBatches = 200;
@@ -31,7 +32,8 @@ export function planBatches(objects: readonly DroppedObject[], batchBytes: numbe
     const sizeBytes = unpackedBytes(object);
     const parts = Math.ceil(sizeBytes / targetBytes);
     if (parts > 1) {
-      for (let part = 0; part < parts; part++) batches.push([{ key: object.key, part, parts }]);
+      for (let part = 0; part < parts; part++)
+        batches.push([{ key: object.key, etag: object.etag, part, parts }]);
       continue;
     }
     if (openBytes + sizeBytes > targetBytes) {
@@ -39,7 +41,7 @@ export function planBatches(objects: readonly DroppedObject[], batchBytes: numbe
       open = [];
       openBytes = 0;
     }
-    open.push({ key: object.key, part: 0, parts: 1 });
+    open.push({ key: object.key, etag: object.etag, part: 0, parts: 1 });
     openBytes += sizeBytes;
   }
   if (open.length > 0) batches.push(open);

@@ -1,9 +1,9 @@
 import type { IndexMetric } from "../../shared/neighbours/metric.ts";
+import { nearestByVector } from "../../shared/neighbours/nearest-vectors.ts";
 import type { EvaluationReport, Judgement } from "../../shared/release/evaluation-report.ts";
 import type { WeightedWords } from "../../shared/text/words-in-common.ts";
 import { bootstrapMeans, mean, standardError } from "./figures/bootstrap.ts";
 import { type Judged, judgeLists } from "./figures/judge-lists.ts";
-import { nearestByVector } from "./figures/nearest-vectors.ts";
 import { nearestByWords } from "./figures/nearest-words.ts";
 import { randomLists } from "./figures/random-lists.ts";
 import type { Probe } from "./probes.ts";

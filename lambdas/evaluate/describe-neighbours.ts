@@ -1,10 +1,10 @@
 import type { IndexMetric } from "../../shared/neighbours/metric.ts";
+import { nearestByVector } from "../../shared/neighbours/nearest-vectors.ts";
 import type { EvaluationReport } from "../../shared/release/evaluation-report.ts";
 import type { ComparedItem } from "./compare-systems.ts";
 import { draw } from "./draw.ts";
 import { spreadOf } from "./figures/hubness.ts";
 import { cosineOf, diversityOf, histogramOf } from "./figures/likeness.ts";
-import { nearestByVector } from "./figures/nearest-vectors.ts";
 import { projectToPlane } from "./figures/project.ts";
 
 const shownSamples = 3;

@@ -16,8 +16,10 @@ import { askNeighbours } from "./neighbours.ts";
 import { precisionAtK } from "./precision.ts";
 import { chooseProbes, countLeaked, type ProbeSet } from "./probes.ts";
 import { readCandidate } from "./read-candidate.ts";
+import { readTraining } from "./read-training.ts";
 import { writeDownReport } from "./report.ts";
 import { describeTopics } from "./topic-quality.ts";
+import { traceLineage } from "./trace-lineage.ts";
 import { type Judged, type RememberedMetrics, reasonsToRefuse, tellReasons } from "./verdict.ts";
 import { verifyTopicModel } from "./verify-topic-model.ts";
 
@@ -29,6 +31,7 @@ export const evaluateInput = z.object({
   vocabulary: pointerSchema,
   topics: z.array(z.object({ manifest: pointerSchema })).min(1),
   neighbourDataset: pointerSchema,
+  topicModelDataUrl: z.string(),
   /** The candidate's own. */
   topicModelEndpoint: z.string().min(1),
   neighbourIndexEndpoint: z.string().min(1),
@@ -37,9 +40,6 @@ export const evaluateInput = z.object({
 });
 
 export type EvaluateInput = z.infer<typeof evaluateInput>;
-
-/** The report for people, beside evaluation.json. */
-export const reportPage = "report.html";
 
 /**
  * Makes sure that what is hosted is what the run has made, then judges the candidate: precision of its neighbours by label
@@ -65,7 +65,9 @@ export async function evaluate(input: EvaluateInput, runtime: Runtime) {
   const precision = precisionAtK(probes, neighbours, labelsOfRow, k);
   const { items, ...compared } = await compareCandidate(candidate, probes, k, runtime);
   const shown = describeNeighbours(items, { metric: config.neighbours.metric, k, seed: config.seed });
-  const { topics, quality } = await describeTopics(store, vocabulary, weights, config.seed);
+  const training = await readTraining(runtime, input.topicModelDataUrl, input.run.id);
+  const { topics: described, quality } = await describeTopics(store, vocabulary, weights, config.seed);
+  const { topics, lineage } = await traceLineage(runtime, input.run.id, config.text.analyzer, described);
 
   const judged: Judged = {
     method,
@@ -76,6 +78,7 @@ export async function evaluate(input: EvaluateInput, runtime: Runtime) {
     npmi: quality.meanNpmi,
     topicUniqueness: quality.meanUniqueness,
     topicShares: topics.map(({ share }) => share),
+    training,
     probesHash: hashProbes({ method, probes }),
     slices: compared.slices,
     serving: compared.serving,
@@ -90,6 +93,7 @@ export async function evaluate(input: EvaluateInput, runtime: Runtime) {
     compared,
     shown,
     topics,
+    lineage,
     quality,
     items,
     reasons,
@@ -98,7 +102,7 @@ export async function evaluate(input: EvaluateInput, runtime: Runtime) {
   const files = new Map([
     [releaseFiles.evaluation, encodeJson(report)],
     [releaseFiles.topics, encodeJson(topics)],
-    [reportPage, new TextEncoder().encode(renderReport(report))],
+    [releaseFiles.report, new TextEncoder().encode(renderReport(report))],
   ]);
   const manifest = await writeArtifacts(store, layout.report(input.run.id), files, {});
   const { metrics, judgement } = report;

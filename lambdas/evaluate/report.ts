@@ -1,6 +1,7 @@
 import {
   type EvaluationReport,
   evaluationSchemaVersion,
+  type LineageReport,
   type Reason,
 } from "../../shared/release/evaluation-report.ts";
 import type { Topic } from "../../shared/release/load-release.ts";
@@ -20,6 +21,7 @@ interface Findings {
   readonly compared: Compared;
   readonly shown: Pick<EvaluationReport, "neighbours" | "samples" | "map">;
   readonly topics: readonly Topic[];
+  readonly lineage: LineageReport;
   readonly quality: TopicQuality;
   readonly items: readonly ComparedItem[];
   readonly reasons: readonly Reason[];
@@ -51,8 +53,10 @@ export function writeDownReport(findings: Findings): EvaluationReport {
     },
     systems: compared.systems,
     slices: compared.slices,
+    training: judged.training,
     ...findings.shown,
     topics: describe(findings),
+    lineage: findings.lineage,
     metrics: metricsOf(findings),
     settings: { seed: config.seed, topicModel: config.topicModel, topics: config.topics },
     gate: config.gate,

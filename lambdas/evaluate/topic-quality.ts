@@ -10,8 +10,11 @@ import {
 import type { Topic } from "../../shared/release/load-release.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
 import { measureTopics, type TopicQuality } from "../../shared/topics/coherence.ts";
-import { topicWords } from "../../shared/topics/topic-words.ts";
+import { characteristicWords } from "../../shared/topics/topic-words.ts";
 import { draw } from "./draw.ts";
+
+/** A topic that has no lasting name yet. */
+export type DescribedTopic = Topic & Required<Pick<Topic, "shares">>;
 
 type Vocabulary = Awaited<ReturnType<typeof readVocabularyManifest>>;
 
@@ -31,7 +34,7 @@ export async function describeTopics(
   vocabulary: Vocabulary,
   articles: readonly TopicWeights[],
   seed: number,
-): Promise<{ topics: Topic[]; quality: TopicQuality }> {
+): Promise<{ topics: DescribedTopic[]; quality: TopicQuality }> {
   const terms = await readVocabularyTerms(store, vocabulary.manifest);
   const weightsOf = new Map(articles.map(({ id, weights }) => [id, weights]));
   const assigned = (await readAssignments(store, vocabulary.manifest)).filter(
@@ -46,12 +49,17 @@ export async function describeTopics(
   }
 
   const { rows, weights } = collected.finish();
-  const words = topicWords(rows, weights, shownWords);
-  const quality = measureTopics(rows, words, judgedWords);
+  const characteristic = characteristicWords(rows, weights, shownWords);
+  const quality = measureTopics(
+    rows,
+    characteristic.map(({ columns }) => columns),
+    judgedWords,
+  );
   const shares = meanWeights(weights, topicCount);
-  const topics = words.map((columns, topic) => ({
+  const topics = characteristic.map((words, topic) => ({
     topic,
-    words: columns.map((column) => terms[column]?.term ?? ""),
+    words: words.columns.map((column) => terms[column]?.term ?? ""),
+    shares: words.shares.map(fourFigures),
     share: shares[topic] ?? 0,
   }));
   return { topics, quality };
@@ -88,6 +96,11 @@ function createCollector(columns: number, topicCount: number) {
       return { rows, weights: allWeights };
     },
   };
+}
+
+/** More do not tell topics apart. */
+function fourFigures(share: number): number {
+  return Number.isFinite(share) ? Number(share.toPrecision(4)) : 0;
 }
 
 function meanWeights(weights: Float32Array, topicCount: number): number[] {

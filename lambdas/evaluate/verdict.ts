@@ -1,5 +1,10 @@
 import type { Config } from "../../shared/config/schema.ts";
-import type { EvaluationReport, Judgement, Reason } from "../../shared/release/evaluation-report.ts";
+import type {
+  EvaluationReport,
+  Judgement,
+  Reason,
+  Training,
+} from "../../shared/release/evaluation-report.ts";
 
 /** What the gate looks at. */
 export interface Judged {
@@ -13,6 +18,7 @@ export interface Judged {
   readonly topicUniqueness: number;
   /** Of each topic in all weight. */
   readonly topicShares: readonly number[];
+  readonly training: Training;
   /** Names the exact set of probes. */
   readonly probesHash: string;
   readonly slices: EvaluationReport["slices"];
@@ -43,11 +49,20 @@ export function reasonsToRefuse(
       ? []
       : [...reasonsOfPrecision(judged, gate), ...reasonsOfServing(judged, remembered, gate)];
   return [
+    ...reasonsOfTraining(judged),
     ...reasonsOfNumbers(judged),
     ...reasonsOfTopics(judged, gate),
     ...reasonsOfProbes(judged, remembered, gate),
     ...labelled,
   ];
+}
+
+/** The weights are those from before, but such a training is not to be relied on. */
+function reasonsOfTraining({ training }: Judged): Reason[] {
+  if (!training.known || training.ended.by !== "divergence") return [];
+  const { epoch, loss } = training.ended;
+  const message = `the loss of epoch ${epoch} is ${loss}; the model is that of epoch ${training.bestEpoch}`;
+  return [{ code: "NOT_FINITE", message }];
 }
 
 function reasonsOfNumbers(judged: Judged): Reason[] {

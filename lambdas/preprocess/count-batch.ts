@@ -1,11 +1,10 @@
 import type { Article, Place, Reject } from "../../shared/articles/article.ts";
-import { analysisText, contentFingerprint } from "../../shared/articles/fingerprint.ts";
+import { analysisText } from "../../shared/articles/fingerprint.ts";
+import { poisonReject } from "../../shared/articles/poison.ts";
 import type { BatchArticle, CountedDocument, DictionaryEntry } from "../../shared/corpus/batch.ts";
-import { ReadnextError } from "../../shared/errors/errors.ts";
+import { describeArticle } from "../../shared/corpus/describe-article.ts";
 import type { Analyzer } from "../../shared/text/analyzer.ts";
 import { compareCodePoints } from "../../shared/unicode/code-points.ts";
-
-const excerptCharacters = 240;
 
 export interface CountedBatch {
   readonly articles: BatchArticle[];
@@ -44,12 +43,11 @@ export function createBatchCounter(analyzer: Analyzer) {
       try {
         const text = analysisText(article);
         const counts = countTerms(text);
-        articles.push(describe(article, text, place));
+        articles.push(describeArticle(article, text, place));
         documents.push({ id: article.id, counts, counted: article.split === "train" });
         return undefined;
       } catch (error) {
-        if (error instanceof ReadnextError) throw error;
-        return { code: "POISON_ARTICLE", place, reason: `the analysis failed with ${(error as Error).name}` };
+        return poisonReject(error, place);
       }
     },
 
@@ -72,29 +70,6 @@ export function createBatchCounter(analyzer: Analyzer) {
       return { articles, dictionary, documents: ranked };
     },
   };
-}
-
-function describe(article: Article, text: string, place: Place): BatchArticle {
-  const { body: _body, format: _format, labels, tickers, ...rest } = article;
-  return {
-    ...rest,
-    labels: [...labels],
-    ...(tickers && { tickers: [...tickers] }),
-    fingerprint: contentFingerprint(article),
-    excerpt: excerptOf(article.format === "post" ? text : article.body),
-    place,
-  };
-}
-
-function excerptOf(text: string): string {
-  const characters = Array.from(
-    text
-      .slice(0, excerptCharacters * 4)
-      .replace(/\s+/gu, " ")
-      .trim(),
-  );
-  if (characters.length <= excerptCharacters) return characters.join("");
-  return `${characters.slice(0, excerptCharacters).join("")}…`;
 }
 
 function sortByKey(counts: ReadonlyMap<number, number>, rank: Uint32Array) {

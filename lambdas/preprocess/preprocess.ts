@@ -21,15 +21,17 @@ export const preprocessInput = z.object({ run: runSchema, batch: z.int().min(0) 
 /**
  * Reads one batch of dropped objects and leaves its articles as counted terms. What cannot be read is rejected with a
  * code and its place; the rest goes on. Result: a pointer to the batch and its counts.
+ * @throws PreconditionFailedError `OBJECT_CHANGED` for an object that is no longer the one of the plan: what was learned
+ * would not be what the release says it was made from
  */
 export async function preprocess(input: z.infer<typeof preprocessInput>, runtime: Runtime) {
   const { store } = runtime;
   const plan = await readPlan(store, input.run);
   const counter = createBatchCounter(await openAnalyzer(plan.config.text.analyzer));
   const rejects: Reject[] = [];
-  for (const { key, part, parts } of await readBatchWork(store, plan, input.batch)) {
+  for (const { key, etag, part, parts } of await readBatchWork(store, plan, input.batch)) {
     const options = { maxArticleBytes: plan.config.articles.maxArticleBytes, part, parts };
-    for await (const result of readArticles({ key }, () => store.stream(key), options)) {
+    for await (const result of readArticles({ key }, () => store.stream(key, etag), options)) {
       const reject = "reject" in result ? result.reject : counter.add(result.article, result.place);
       if (reject) rejects.push(reject);
     }

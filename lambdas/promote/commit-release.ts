@@ -7,6 +7,7 @@ import { learningConfig } from "../../shared/release/learning-config.ts";
 import { type ReleaseFile, type ReleaseManifest, releaseFiles } from "../../shared/release/manifest.ts";
 import { modelNames, releaseIdOf } from "../../shared/release/names.ts";
 import { readPlan } from "../../shared/release/plan.ts";
+import { foreignArtifact, readRunModel } from "../../shared/release/run-model.ts";
 import { pipelineVersion, releaseSchemaVersion } from "../../shared/release/version.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import {
@@ -18,7 +19,6 @@ import {
 } from "../../shared/storage/artifacts.ts";
 import { encodeJson } from "../../shared/storage/canonical-json.ts";
 import { sha256Hex } from "../../shared/storage/hash.ts";
-import { locate } from "../../shared/storage/location.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
 import type { PromoteInput } from "./promote.ts";
 
@@ -86,9 +86,10 @@ async function readContents(store: ObjectStore, input: PromoteInput) {
     [releaseFiles.catalogue]: await readArtifact(store, vocabulary, vocabularyFiles.catalogue),
     [releaseFiles.topics]: await readArtifact(store, evaluation, releaseFiles.topics),
     [releaseFiles.evaluation]: await readArtifact(store, evaluation, releaseFiles.evaluation),
+    [releaseFiles.report]: await readArtifact(store, evaluation, releaseFiles.report),
     [releaseFiles.vectors]: await readPointed(store, data),
-    [releaseFiles.topicModel]: await readModel(store, input.topicModelDataUrl, run.id),
-    [releaseFiles.neighbourIndex]: await readModel(store, input.neighbourIndexDataUrl, run.id),
+    [releaseFiles.topicModel]: await readRunModel(store, input.topicModelDataUrl, run.id),
+    [releaseFiles.neighbourIndex]: await readRunModel(store, input.neighbourIndexDataUrl, run.id),
   };
   return { files, counts: countsOf(vocabulary, input.vocabulary.key), representation };
 }
@@ -113,21 +114,8 @@ async function writeFiles(
   return entries as ReleaseManifest["files"];
 }
 
-async function readModel(store: ObjectStore, uri: string, runId: string): Promise<Uint8Array> {
-  const { storeUri, key } = locate(uri, store.uri);
-  if (storeUri !== store.uri) {
-    throw new CorruptDataError("ARTIFACT_FOREIGN", `${uri} does not lie in ${store.uri}`);
-  }
-  if (!key.startsWith(`${layout.models(runId)}/`)) throw foreign(key, runId);
-  return (await store.get(key)).bytes;
-}
-
 function assertOfRun(key: string, runId: string): void {
-  if (!key.startsWith(`${layout.run(runId)}/`)) throw foreign(key, runId);
-}
-
-function foreign(key: string, runId: string): CorruptDataError {
-  return new CorruptDataError("ARTIFACT_FOREIGN", `${key} is not of run ${runId}`);
+  if (!key.startsWith(`${layout.run(runId)}/`)) throw foreignArtifact(key, runId);
 }
 
 async function sha256Of(store: ObjectStore, key: string): Promise<string | undefined> {

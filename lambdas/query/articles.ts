@@ -2,7 +2,7 @@ import * as z from "zod";
 import { articleId, ID_RULE } from "../../shared/articles/article-id.ts";
 import type { CatalogueEntry } from "../../shared/corpus/vocabulary-files.ts";
 import { NotFoundError } from "../../shared/errors/errors.ts";
-import type { Release } from "../../shared/release/load-release.ts";
+import type { ServedRelease } from "../../shared/release/served-release.ts";
 import { compareCodePoints } from "../../shared/unicode/code-points.ts";
 import { toNormalForm } from "../../shared/unicode/normal-form.ts";
 import { parseParameters, refuseParameters, writtenNumber } from "./parse.ts";
@@ -18,10 +18,20 @@ const pageSchema = z.strictObject({
     .optional(),
 });
 
-/** What callers see of an article; `recommendable` tells whether it has a known term. */
-export function presentArticle(article: CatalogueEntry, release: Pick<Release, "vectorOfRow">) {
-  const { row, ...shown } = article;
-  return { ...shown, recommendable: row !== undefined && release.vectorOfRow.has(row) };
+/**
+ * What callers see of an article; `recommendable` tells whether it has a known term, `fresh` that it came, or came in this
+ * version, after the release was made.
+ */
+export function presentArticle(
+  article: CatalogueEntry,
+  release: Pick<ServedRelease, "vectorOfRow" | "fresh">,
+) {
+  const { row = -1, fingerprint: _, ...shown } = article;
+  return {
+    ...shown,
+    recommendable: release.vectorOfRow.has(row),
+    ...(release.fresh?.articles.has(row) && { fresh: true }),
+  };
 }
 
 /**
@@ -30,7 +40,7 @@ export function presentArticle(article: CatalogueEntry, release: Pick<Release, "
  * stands, then decoded.
  * @throws NotFoundError `ARTICLE_NOT_FOUND`
  */
-export function articleOf(release: Pick<Release, "articleOfId">, named: string): CatalogueEntry {
+export function articleOf(release: Pick<ServedRelease, "articleOfId">, named: string): CatalogueEntry {
   const asItStands = toNormalForm(named);
   const article =
     release.articleOfId.get(asItStands) ?? release.articleOfId.get(toNormalForm(decoded(asItStands)));

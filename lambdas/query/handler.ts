@@ -24,10 +24,17 @@ export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
   async function answer(request: unknown, outer: Runtime): Promise<APIGatewayProxyStructuredResultV2> {
     const event = request as APIGatewayProxyEventV2;
     const runtime = { ...outer, openEndpoint: metered(outer) };
-    release ??= openServingRelease(runtime.store, (error) => {
-      runtime.measure("ReleaseRefused", 1);
-      runtime.log("error", "release refused, serving the one before", errorFields(error));
-    });
+    release ??= openServingRelease(
+      runtime.store,
+      (error) => {
+        runtime.measure("ReleaseRefused", 1);
+        runtime.log("error", "release refused, serving the one before", errorFields(error));
+      },
+      (error) => {
+        runtime.measure("DeltaRefused", 1);
+        runtime.log("error", "fresh articles refused, serving without them", errorFields(error));
+      },
+    );
     const { route, parameters } = findRoute(event.requestContext.http.method, event.rawPath);
     return jsonResponse(200, await route.answer({ event, parameters, runtime, release }));
   }

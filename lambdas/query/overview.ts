@@ -1,22 +1,59 @@
+import * as z from "zod";
+import { CorruptDataError } from "../../shared/errors/errors.ts";
+import { type LineageReport, lineageSchema } from "../../shared/release/evaluation-report.ts";
 import { listReleases } from "../../shared/release/list-releases.ts";
+import { type ReleaseManifest, readReleaseFile, releaseFiles } from "../../shared/release/manifest.ts";
+import { parseStored } from "../../shared/release/stored-json.ts";
 import { refuseParameters } from "./parse.ts";
 import type { Query } from "./routes.ts";
 
 export async function health({ event, release: open }: Query) {
   refuseParameters(event);
-  const { manifest } = await open();
+  const { manifest, catalogue, fresh } = await open();
   return {
     status: "ok",
     releaseId: manifest.releaseId,
     createdAt: manifest.createdAt,
-    articles: manifest.counts.articles,
+    articles: catalogue.length,
+    /** Of them came, or came in another version, after the release was made. */
+    freshArticles: fresh?.articles.size ?? 0,
   };
 }
 
-export async function topics({ event, release: open }: Query) {
+/** The topics, each with what became of it since the release before, and those that ended. */
+export async function topics({ event, runtime, release: open }: Query) {
   refuseParameters(event);
   const { manifest, topics } = await open();
-  return { releaseId: manifest.releaseId, topics };
+  const { releaseId } = manifest;
+  const lineage = await readLineage(runtime, manifest);
+  const beforeOf = new Map(lineage?.topics.map(({ id, before }) => [id, before]));
+  return {
+    releaseId,
+    topics: topics.map(({ shares: _, ...topic }) => {
+      if (topic.id === undefined) return topic;
+      const before = beforeOf.get(topic.id);
+      return { ...topic, since: topic.since ?? releaseId, ...(before && { before }) };
+    }),
+    ...(lineage && { before: lineage.from, ended: lineage.ended }),
+  };
+}
+
+/** Undefined of a release that tells none, or not any more: its topics can be told all the same. */
+async function readLineage(
+  { store, log }: Query["runtime"],
+  manifest: ReleaseManifest,
+): Promise<LineageReport | undefined> {
+  try {
+    const bytes = await readReleaseFile(store, manifest, releaseFiles.evaluation);
+    return parseStored(bytes, releaseFiles.evaluation, z.object({ lineage: lineageSchema.optional() }))
+      .lineage;
+  } catch (error) {
+    if (!(error instanceof CorruptDataError)) throw error;
+    log("warn", "evaluation of the release unreadable, topics told without their lineage", {
+      reason: error.code,
+    });
+    return undefined;
+  }
 }
 
 export async function releases({ event, runtime }: Query) {

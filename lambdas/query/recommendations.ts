@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { neighboursFrom, topicWeightsFrom } from "../../shared/algorithms/answers.ts";
 import { CorruptDataError, InvalidInputError } from "../../shared/errors/errors.ts";
+import { candidateRows } from "../../shared/ranking/candidates.ts";
 import { recommend } from "../../shared/ranking/recommend.ts";
 import { denseRecord, encodeRecord, sparseRecord } from "../../shared/recordio/encode.ts";
-import type { Release } from "../../shared/release/load-release.ts";
+import type { ServedRelease } from "../../shared/release/served-release.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { openAnalyzer } from "../../shared/text/analyzer.ts";
 import { vectorize } from "../../shared/text/vocabulary.ts";
@@ -58,13 +59,13 @@ export async function recommendByText({ event, runtime, release: open }: Query) 
 }
 
 /** The index gives so many neighbours, of which one may be the article itself. */
-function mostResults({ manifest }: Release): number {
+function mostResults({ manifest }: ServedRelease): number {
   return manifest.config.neighbours.candidates - 1;
 }
 
 async function vectorOf(
   runtime: Runtime,
-  { manifest, columnOf }: Release,
+  { manifest, columnOf }: ServedRelease,
   columns: Uint32Array,
   counts: Float32Array,
 ): Promise<Float32Array> {
@@ -78,7 +79,7 @@ async function vectorOf(
 
 async function neighbours(
   runtime: Runtime,
-  release: Release,
+  release: ServedRelease,
   vector: Float32Array,
   k: number | undefined,
   self?: string,
@@ -88,8 +89,11 @@ async function neighbours(
   const accept = `${recordio}; verbose=true`;
   const body = encodeRecord(denseRecord(vector));
   const { labels } = theOnly(neighboursFrom(await endpoint.invoke({ contentType: recordio, accept, body })));
-  const recommendations = recommend(release, vector, labels, {
-    count: k ?? config.neighbours.k,
+  const count = k ?? config.neighbours.k;
+  // One more: it may be the article itself.
+  const candidates = candidateRows(release, vector, labels, count + 1);
+  const recommendations = recommend(release, vector, candidates, {
+    count,
     exclude: new Set(self === undefined ? [] : [self]),
   });
   const results = recommendations.map(({ article, score, because }) => ({

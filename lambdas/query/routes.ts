@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { NotFoundError } from "../../shared/errors/errors.ts";
-import type { Release } from "../../shared/release/load-release.ts";
+import type { ServedRelease } from "../../shared/release/served-release.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { getArticle, listArticles } from "./articles.ts";
 import { health, releases, topics } from "./overview.ts";
@@ -13,7 +13,7 @@ export interface Query {
   readonly parameters: Readonly<Record<string, string>>;
   readonly runtime: Runtime;
   /** The serving release. @throws NotFoundError `NO_RELEASE` */
-  readonly release: () => Promise<Release>;
+  readonly release: () => Promise<ServedRelease>;
 }
 
 export interface Route {

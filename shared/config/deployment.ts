@@ -74,6 +74,17 @@ export const deploymentShape = {
     })
     .prefault({}),
 
+  /** Articles that come after a release are made known to readers without waiting for the next one. */
+  foldIn: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      /** How long drops are gathered before they are folded in. */
+      gatherSeconds: z.int().min(1).max(300).default(10),
+      /** More new articles than this wait for the retraining. */
+      maxArticles: z.int().min(1).max(10_000).default(1000),
+    })
+    .prefault({}),
+
   api: z
     .strictObject({
       /** "iam": requests signed by a principal of AWS. */

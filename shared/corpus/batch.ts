@@ -16,6 +16,12 @@ export const batchFiles = {
   rejects: "rejects.jsonl",
 } as const;
 
+export const placeSchema = z.object({
+  object: z.string(),
+  line: z.number().exactOptional(),
+  entry: z.string().exactOptional(),
+});
+
 export const batchArticleSchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -29,11 +35,7 @@ export const batchArticleSchema = z.object({
   fingerprint: z.string(),
   /** The first words, for people. */
   excerpt: z.string(),
-  place: z.object({
-    object: z.string(),
-    line: z.number().exactOptional(),
-    entry: z.string().exactOptional(),
-  }),
+  place: placeSchema,
 });
 
 export type BatchArticle = z.infer<typeof batchArticleSchema>;

@@ -37,7 +37,7 @@ export interface HeldOutAssignment extends Origin {
   readonly set: "test";
 }
 
-/** What readers are shown of an article; `row` numbers the articles that may be recommended, in code-point order of ids. */
+/** What readers are shown of an article (but `fingerprint`); `row` numbers the articles that may be recommended, in code-point order of ids. */
 export const catalogueEntrySchema = z.object({
   row: z.int().min(0).exactOptional(),
   id: z.string(),
@@ -48,6 +48,8 @@ export const catalogueEntrySchema = z.object({
   labels: z.array(z.string()),
   tickers: z.array(z.string()).exactOptional(),
   excerpt: z.string(),
+  /** Of the content: tells a copy or a new version from what is known. Releases of before do not have it. */
+  fingerprint: z.string().exactOptional(),
   /** Ids of copies of this article. */
   aliases: z.array(z.string()).exactOptional(),
 });

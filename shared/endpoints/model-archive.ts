@@ -1,6 +1,8 @@
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { constants, gunzipSync, gzipSync } from "node:zlib";
-import { extract, pack } from "tar-stream";
+import { pipeline } from "node:stream/promises";
+import { constants, createGunzip, gunzipSync, gzipSync } from "node:zlib";
+import { extract, type Header, pack } from "tar-stream";
 import type { ModelFiles } from "../algorithms/program.ts";
 import { CorruptDataError } from "../errors/errors.ts";
 import { compareCodePoints } from "../unicode/code-points.ts";
@@ -37,6 +39,35 @@ export async function unpackModel(archive: Uint8Array, maxBytes = largestModelBy
   return files;
 }
 
+/**
+ * One file of a model.tar.gz, without holding the others; undefined when there is none of that name.
+ * @param maxBytes of the file
+ * @throws CorruptDataError `MODEL_CORRUPT`
+ */
+export async function readModelFile(
+  archive: Uint8Array,
+  name: string,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
+  let found: Uint8Array | undefined;
+  try {
+    const reader = extract();
+    const unpacked = pipeline(Readable.from([archive]), createGunzip(), reader);
+    const read = (async () => {
+      for await (const entry of reader) {
+        if (nameOf(entry.header) !== name) entry.resume();
+        else if ((entry.header.size ?? 0) > maxBytes)
+          throw new RangeError(`${name} is larger than ${maxBytes} bytes`);
+        else found = new Uint8Array(await buffer(entry));
+      }
+    })();
+    await Promise.all([read, unpacked]);
+  } catch (cause) {
+    throw unreadable(archive, cause);
+  }
+  return found;
+}
+
 async function readFiles(archive: Uint8Array, maxBytes: number): Promise<ModelFiles> {
   const files = new Map<string, Uint8Array>();
   try {
@@ -44,12 +75,20 @@ async function readFiles(archive: Uint8Array, maxBytes: number): Promise<ModelFi
     reader.end(gunzipSync(archive, { maxOutputLength: maxBytes }));
     for await (const entry of reader) {
       const bytes = await buffer(entry);
-      if (entry.header.type === "file")
-        files.set(entry.header.name.replace(/^\.\//, ""), new Uint8Array(bytes));
+      const name = nameOf(entry.header);
+      if (name !== undefined) files.set(name, new Uint8Array(bytes));
     }
   } catch (cause) {
-    const reason = `The model archive of ${archive.byteLength} bytes cannot be read: ${String(cause)}`;
-    throw new CorruptDataError("MODEL_CORRUPT", reason, { cause });
+    throw unreadable(archive, cause);
   }
   return files;
+}
+
+function nameOf({ type, name }: Header): string | undefined {
+  return type === "file" ? name.replace(/^\.\//, "") : undefined;
+}
+
+function unreadable(archive: Uint8Array, cause: unknown): CorruptDataError {
+  const reason = `The model archive of ${archive.byteLength} bytes cannot be read: ${String(cause)}`;
+  return new CorruptDataError("MODEL_CORRUPT", reason, { cause });
 }

@@ -8,6 +8,9 @@ export interface TopicReason {
   /** The topics whose weight is above the mean of its own article in both, largest contribution first. */
   readonly topics: readonly {
     readonly topic: number;
+    /** What lasts when the release changes, of releases that tell it. */
+    readonly id?: string;
+    readonly name?: string;
     readonly words: readonly string[];
     readonly contribution: number;
   }[];
@@ -34,7 +37,7 @@ export function explainCosine(
   );
   const [meanOfU, meanOfV] = [mean(u), mean(v)];
   const shown = contributions
-    .map((contribution, topic) => ({ topic, words: wordsOf(topics, topic), contribution }))
+    .map((contribution, topic) => ({ ...tell(topics[topic], topic), contribution }))
     .filter(({ contribution }) => contribution > 0)
     .filter(({ topic }) => (u[topic] ?? 0) > meanOfU && (v[topic] ?? 0) > meanOfV)
     .sort((left, right) => right.contribution - left.contribution || left.topic - right.topic)
@@ -43,8 +46,14 @@ export function explainCosine(
   return { score, because: { topics: shown, otherTopics } };
 }
 
-function wordsOf(topics: readonly Topic[], topic: number): readonly string[] {
-  return topics[topic]?.words.slice(0, shownWords) ?? [];
+function tell(known: Topic | undefined, topic: number) {
+  const { id, name, words = [] } = known ?? {};
+  return {
+    topic,
+    ...(id !== undefined && { id }),
+    ...(name !== undefined && { name }),
+    words: words.slice(0, shownWords),
+  };
 }
 
 function mean(vector: Float32Array): number {

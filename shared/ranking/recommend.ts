@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from "../corpus/vocabulary-files.ts";
 import { CorruptDataError } from "../errors/errors.ts";
-import type { Release } from "../release/load-release.ts";
+import type { ServedRelease } from "../release/served-release.ts";
 import { compareCodePoints } from "../unicode/code-points.ts";
 import { explainCosine, type TopicReason } from "./explain.ts";
 
@@ -19,7 +19,7 @@ export interface Recommendation {
  * @throws CorruptDataError `ROW_UNKNOWN` for a row that the release does not have: the index is not of this release
  */
 export function recommend(
-  release: Pick<Release, "articleOfRow" | "vectorOfRow" | "topics">,
+  release: Pick<ServedRelease, "articleOfRow" | "vectorOfRow" | "topics">,
   vector: Float32Array,
   candidates: Iterable<number>,
   { count, exclude }: { readonly count: number; readonly exclude: ReadonlySet<string> },

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { learningShape } from "../config/schema.ts";
 import { representationChoiceSchema } from "../topics/representation-choice.ts";
+import { trainingHistorySchema } from "../topics/training-history.ts";
 
 /** Of evaluation.json. Raised whenever a reader of the one before could not read it. */
 export const evaluationSchemaVersion = 1;
@@ -82,9 +83,59 @@ const judgementSchema = z.object({
   ]),
 });
 
+/** How the topic model was trained, as far as its archive tells. */
+const trainingSchema = z.discriminatedUnion("known", [
+  trainingHistorySchema.extend({ known: z.literal(true) }),
+  z.object({
+    known: z.literal(false),
+    /** `NOT_IN_ARCHIVE`, as with SageMaker's built-in NTM, or the code of the error that stood in the way. */
+    why: z.string(),
+  }),
+]);
+
+export type Training = z.infer<typeof trainingSchema>;
+
+/** A topic that lasts: its id is no other's. `since` names the release that it began with; absent where it begins. */
+const lastingSchema = z.object({ id: z.string(), name: z.string(), since: z.string().exactOptional() });
+
+/** What became of the serving release's topics, and where those of the candidate come from. */
+export const lineageSchema = z.object({
+  from: z.discriminatedUnion("known", [
+    z.object({ known: z.literal(true), releaseId: z.string() }),
+    z.object({
+      known: z.literal(false),
+      releaseId: z.string().exactOptional(),
+      /** Such as `NOTHING_SERVES`, `ANALYZER_DIFFERS`, `NO_WORD_SHARES`, or the code of the error that stood in the way. */
+      why: z.string(),
+    }),
+  ]),
+  /** In the order of `topics`. */
+  topics: z.array(
+    lastingSchema.extend({
+      topic: z.int(),
+      /** Absent: it began with this candidate. */
+      before: z
+        .object({
+          topic: z.int(),
+          /** Cosine of the word shares, 0..1. */
+          likeness: z.number(),
+          /** Of the shown words: those that were not shown before, and those that are no more. */
+          came: z.array(z.string()),
+          went: z.array(z.string()),
+          /** The name, if it does not fit any more. */
+          renamedFrom: z.string().exactOptional(),
+        })
+        .exactOptional(),
+    }),
+  ),
+  ended: z.array(lastingSchema.extend({ topic: z.int(), words: z.array(z.string()) })),
+});
+
+export type LineageReport = z.infer<typeof lineageSchema>;
+
 export type Judgement = z.infer<typeof judgementSchema>;
 
-/** evaluation.json: what is known of a candidate. All but `judgement` hangs on the run's inputs alone. */
+/** evaluation.json: what is known of a candidate. All but `judgement` and `lineage` hangs on the run's inputs alone. */
 export const evaluationReportSchema = z.object({
   schemaVersion: z.literal(evaluationSchemaVersion),
   runId: z.string(),
@@ -110,6 +161,7 @@ export const evaluationReportSchema = z.object({
   systems: z.array(systemSchema),
   /** By label, then by source, most probes first. */
   slices: z.array(sliceSchema),
+  training: trainingSchema,
   /** What would be read after each compared article. */
   neighbours: z.object({
     coverage: z.number(),
@@ -128,6 +180,7 @@ export const evaluationReportSchema = z.object({
       leads: z.int(),
     }),
   ),
+  lineage: lineageSchema,
   samples: z.array(
     sampleArticleSchema.extend({
       neighbours: z.array(sampleArticleSchema.extend({ similarity: z.number() })),

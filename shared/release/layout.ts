@@ -14,6 +14,8 @@ export const layout = {
   outcome: (runId: string) => `outcomes/${runId}.json`,
   plan: (runId: string) => `runs/${runId}/plan`,
   planFile: (batch: number) => `batch-${pad(batch)}.json`,
+  /** In the plan: every object that the run learns from, in its version. */
+  plannedObjects: "objects.jsonl",
   batch: (runId: string, batch: number) => `runs/${runId}/batches/${pad(batch)}`,
   vocabulary: (runId: string) => `runs/${runId}/vocabulary`,
   /** SageMaker's auxiliary channel: must hold `vocab.txt` and nothing else. */
@@ -35,6 +37,12 @@ export const layout = {
   retired: (releaseId: string) => `releases/${releaseId}/retired.json`,
   /** Who is just promoting the release by hand, or taking it away. */
   releaseClaim: (releaseId: string) => `releases/${releaseId}/claim.json`,
+  /** Names the articles that were folded into the release since it was made. */
+  deltaPointer: (releaseId: string) => `releases/${releaseId}/delta.json`,
+  deltaFiles: (releaseId: string) => `releases/${releaseId}/delta`,
+  /** Begins with the number of the delta, so that files sort as they followed each other. */
+  deltaFile: (releaseId: string, sequence: number, sha256: string) =>
+    `releases/${releaseId}/delta/${String(sequence).padStart(8, "0")}-${sha256}.json`,
   historyPrefix: "releases/history/",
   /** The pointer that bore this number, as it was until the next one took its place. */
   pastPointer: (sequence: number) => `releases/history/${String(sequence).padStart(8, "0")}.json`,

@@ -19,6 +19,14 @@ export const topicSchema = z.object({
   words: z.array(z.string()),
   /** Mean weight over the articles. */
   share: z.number(),
+  /** Lasts from release to release, as long as the topic goes on; borne by no other. Releases before schema 3 have none. */
+  id: z.string().exactOptional(),
+  /** A few of its words, which last too, as long as they fit. */
+  name: z.string().exactOptional(),
+  /** The release that it began with, if that is another: as long as it has not become one, a candidate has no name. */
+  since: z.string().exactOptional(),
+  /** Of each of `words` in the topic's text: the next run's topics are matched by them. */
+  shares: z.array(z.number()).exactOptional(),
 });
 
 export type Topic = z.infer<typeof topicSchema>;

@@ -18,6 +18,8 @@ export const releaseFiles = {
   vectors: "vectors.pbr",
   topics: "topics.json",
   evaluation: "evaluation.json",
+  /** The evaluation for people. Of releases with a manifest of schema 3; the run's own is forgotten with the run. */
+  report: "report.html",
   topicModel: "topic-model.tar.gz",
   neighbourIndex: "neighbour-index.tar.gz",
 } as const;
@@ -41,13 +43,21 @@ export const releaseManifestSchema = z.object({
   endpoints: z.object({ topicModel: z.string(), neighbourIndex: z.string() }),
   counts: z.record(z.string(), z.number()),
   metrics: z.record(z.string(), z.union([z.number(), z.string()])),
-  files: z.record(z.enum(Object.values(releaseFiles) as [ReleaseFile, ...ReleaseFile[]]), fileSchema),
+  files: z.record(z.enum(Object.values(releaseFiles)), fileSchema),
 });
 
-export type ReleaseManifest = z.infer<typeof releaseManifestSchema>;
+/** Schema 2: without the page. */
+const secondSchema = releaseManifestSchema.extend({
+  files: z.record(z.enum(Object.values(releaseFiles)).exclude([releaseFiles.report]), fileSchema),
+});
+
+type Second = z.infer<typeof secondSchema>;
+export type ReleaseManifest = Omit<Second, "files"> & {
+  files: Second["files"] & Partial<z.infer<typeof releaseManifestSchema>["files"]>;
+};
 
 /** Schema 1: nothing was chosen, the configuration named the representation. */
-const firstSchema = releaseManifestSchema
+const firstSchema = secondSchema
   .omit({ representation: true })
   .extend({ config: learningConfigSchema.extend({ representation: z.enum(representationNames) }) })
   .transform((manifest) => ({
@@ -82,7 +92,7 @@ export async function readReleaseFile(
 ): Promise<Uint8Array> {
   const key = layout.releaseFile(releaseId, name);
   const bytes = await getReleaseObject(store, key);
-  if (sha256Hex(bytes) === files[name].sha256) return bytes;
+  if (sha256Hex(bytes) === files[name]?.sha256) return bytes;
   throw new CorruptDataError("RELEASE_FILE_ALTERED", `${key} is not the file that was promoted`);
 }
 
@@ -98,7 +108,7 @@ export function parseReleaseManifest(bytes: Uint8Array, key: string): ReleaseMan
   const manifest = parseStored<ReleaseManifest>(
     bytes,
     key,
-    schemaVersion === 1 ? firstSchema : releaseManifestSchema,
+    { 1: firstSchema, 2: secondSchema }[schemaVersion] ?? releaseManifestSchema,
   );
   if (key === layout.releaseManifest(manifest.releaseId)) return manifest;
   throw new CorruptDataError("RELEASE_MIXED", `${key} is the manifest of release ${manifest.releaseId}`);

@@ -11,7 +11,7 @@ import type { Move, StoredPointer } from "./current.ts";
 import { findRelease, inputsOf } from "./find-release.ts";
 import { nextSequence } from "./history.ts";
 import { loadRelease, type Release } from "./load-release.ts";
-import { readReleaseFile, releaseFiles } from "./manifest.ts";
+import { type ReleaseFile, readReleaseFile } from "./manifest.ts";
 import { movePointer } from "./move-pointer.ts";
 import { nextPointer } from "./next-pointer.ts";
 import { probeRelease } from "./probe-release.ts";
@@ -76,7 +76,7 @@ async function loadFit(
 ): Promise<Release> {
   await assertNotRetired(runtime.store, releaseId);
   const release = await loadRelease(runtime.store, manifest);
-  for (const name of Object.values(releaseFiles)) {
+  for (const name of Object.keys(release.manifest.files) as ReleaseFile[]) {
     await readReleaseFile(runtime.store, release.manifest, name);
   }
   await probeRelease(runtime, release);

@@ -7,7 +7,7 @@ import type { ObjectStore } from "../storage/store.ts";
 import { layout } from "./layout.ts";
 import { parseStored } from "./stored-json.ts";
 
-const workSchema = z.array(z.object({ key: z.string(), part: z.int(), parts: z.int() }));
+const workSchema = z.array(z.object({ key: z.string(), etag: z.string(), part: z.int(), parts: z.int() }));
 
 /** What DetectDrops decided for a run: fixed from then on, whatever the deployment's configuration becomes. */
 export interface Plan {

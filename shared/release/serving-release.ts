@@ -1,7 +1,9 @@
 import { NotFoundError, TransientError } from "../errors/errors.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { type CurrentPointer, readCurrent } from "./current.ts";
+import { followDelta } from "./follow-delta.ts";
 import { loadRelease, type Release } from "./load-release.ts";
+import type { ServedRelease } from "./served-release.ts";
 
 type ManifestPointer = CurrentPointer["manifest"];
 
@@ -11,14 +13,21 @@ interface Loaded {
 }
 
 /**
- * Gives the serving release, loading it when the pointer has moved. An answer is made from the one object returned, so
- * from one release. If the pointer cannot be read or its release cannot be loaded, the last good one goes on serving and
- * `onFault` is told: the one in memory or, in a process that has none yet, the one before. A release found corrupt is not
- * looked at again until the pointer moves.
+ * Gives the serving release, loading it when the pointer has moved, with what was folded into it since. An answer is made
+ * from the one object returned, so from one release. If the pointer cannot be read or its release cannot be loaded, the
+ * last good one goes on serving: the one in memory or, in a process that has none yet, the one before. A release found
+ * corrupt is not looked at again until the pointer moves. What was folded in and cannot be read is left out likewise.
+ * @param onFault is told of what kept readers from the serving release, but not from an answer
+ * @param onDeltaFault the same of what was folded into it
  */
-export function openServingRelease(store: ObjectStore, onFault: (error: unknown) => void) {
+export function openServingRelease(
+  store: ObjectStore,
+  onFault: (error: unknown) => void,
+  onDeltaFault: (error: unknown) => void = onFault,
+) {
   let loaded: Loaded | undefined;
   let refusedSha256: string | undefined;
+  const delta = followDelta(store, onDeltaFault);
 
   async function load(manifest: ManifestPointer): Promise<Loaded> {
     return { manifestSha256: manifest.sha256, release: await loadRelease(store, manifest) };
@@ -44,7 +53,7 @@ export function openServingRelease(store: ObjectStore, onFault: (error: unknown)
     onFault(fault);
   }
 
-  return async (): Promise<Release> => {
+  async function release(): Promise<Release> {
     try {
       loaded = await follow();
     } catch (fault) {
@@ -52,5 +61,14 @@ export function openServingRelease(store: ObjectStore, onFault: (error: unknown)
       onFault(fault);
     }
     return loaded.release;
+  }
+
+  return async (): Promise<ServedRelease> => {
+    const before = loaded?.release;
+    // Both pointers at once: the first hardly ever names another release than the time before.
+    const early = before && delta.look(before.manifest.releaseId);
+    const now = await release();
+    const seen = now === before && early ? await early : await delta.look(now.manifest.releaseId);
+    return delta.apply(now, seen);
   };
 }

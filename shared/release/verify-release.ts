@@ -3,9 +3,10 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { sha256OfObject } from "../storage/object-hash.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { readCurrent } from "./current.ts";
+import { readDelta, readDeltaPointer } from "./delta.ts";
 import { type FoundRelease, findRelease } from "./find-release.ts";
 import { layout } from "./layout.ts";
-import { loadRelease } from "./load-release.ts";
+import { loadRelease, type Release } from "./load-release.ts";
 import {
   parseReleaseManifest,
   type ReleaseFile,
@@ -32,6 +33,8 @@ export interface ReleaseReport {
   readonly files: readonly FileVerdict[];
   /** What is wrong, for people; a file's fault is told by its state alone. */
   readonly faults: readonly string[];
+  /** What was folded in since, if anything was: no part of the release, which is whole without it. */
+  readonly foldedIn?: { readonly articles: number } | { readonly fault: string };
 }
 
 /**
@@ -54,7 +57,9 @@ export async function verifyRelease(
   const manifest = await readManifest(store, found, faults);
   const files = manifest ? await verifyFiles(store, manifest) : [];
   const filesWhole = files.every(({ state }) => state === "whole");
-  if (faults.length === 0 && filesWhole) await faultOf(() => loadRelease(store, found.manifest), faults);
+  const loadable = faults.length === 0 && filesWhole;
+  const release = loadable ? await faultOf(() => loadRelease(store, found.manifest), faults) : undefined;
+  const foldedIn = release && (await verifyDelta(store, release));
   return {
     releaseId: wanted,
     whole: faults.length === 0 && filesWhole,
@@ -63,7 +68,18 @@ export async function verifyRelease(
     served: found.served,
     files,
     faults,
+    ...(foldedIn && { foldedIn }),
   };
+}
+
+async function verifyDelta(store: ObjectStore, release: Release): Promise<ReleaseReport["foldedIn"]> {
+  const found = await readDeltaPointer(store, release.manifest.releaseId);
+  if (!found) return undefined;
+  if (!found.pointer) return { fault: `${layout.deltaPointer(release.manifest.releaseId)} is no pointer` };
+  const { pointer } = found;
+  const faults: string[] = [];
+  const delta = await faultOf(() => readDelta(store, pointer, release), faults);
+  return delta ? { articles: delta.articles.length } : { fault: faults.join() };
 }
 
 /** The manifest that was promoted or, when it is not that any more, what lies there in its place. */

@@ -17,6 +17,8 @@ export const metricUnits = {
   EndpointFailures: "Count",
   /** The serving release could not be loaded: readers get the one before. */
   ReleaseRefused: "Count",
+  /** What was folded into the serving release could not be loaded: readers get what was folded in before, or nothing of it. */
+  DeltaRefused: "Count",
 } as const;
 
 export type MetricName = keyof typeof metricUnits;

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
-import { TransientError } from "../errors/errors.ts";
+import { PreconditionFailedError, TransientError } from "../errors/errors.ts";
+import { awsErrorFacts } from "./aws-error.ts";
 import { bucketError } from "./bucket-errors.ts";
 import { assertPrefix, isValidKey } from "./key.ts";
 import type { ObjectInfo, StoredObject } from "./store.ts";
@@ -28,8 +29,12 @@ export async function readObject(part: BucketPart, key: string): Promise<StoredO
   return { bytes, etag };
 }
 
-export async function streamObject(part: BucketPart, key: string): Promise<Readable> {
-  const { body } = await requestObject(part, key);
+export async function streamObject(part: BucketPart, key: string, etag?: string): Promise<Readable> {
+  const { body } = await requestObject(part, key, etag).catch((error: unknown) => {
+    if (etag === undefined || awsErrorFacts(error).status !== 412) throw error;
+    const reason = `${part.uri}/${key} is no longer the version ${etag}`;
+    throw new PreconditionFailedError("OBJECT_CHANGED", reason, { cause: error });
+  });
   return Readable.from(typedErrors(body, part, key), { objectMode: false });
 }
 
@@ -58,8 +63,10 @@ function required<T>(name: string, value: T | undefined, part: BucketPart, key: 
   throw new TransientError("STORE_UNAVAILABLE", `${part.uri}/${key}: the answer had no ${name}`);
 }
 
-async function requestObject(part: BucketPart, key: string) {
-  const { Body, ETag, ContentLength } = await part.client.send(new GetObjectCommand(nameOf(part, key)));
+async function requestObject(part: BucketPart, key: string, etag?: string) {
+  const { Body, ETag, ContentLength } = await part.client.send(
+    new GetObjectCommand({ ...nameOf(part, key), ...(etag !== undefined && { IfMatch: etag }) }),
+  );
   if (!(Body instanceof Readable)) {
     throw new TransientError("STORE_UNAVAILABLE", `${part.uri}/${key}: the answer had no body`);
   }

@@ -54,7 +54,7 @@ export function openBucketStore(
   return {
     uri,
     get: (key) => naming(key, () => readObject(part, key)),
-    stream: (key) => naming(key, () => streamObject(part, key)),
+    stream: (key, etag) => naming(key, () => streamObject(part, key, etag)),
     put: (key, bytes) => naming(key, () => write(key, bytes)),
     putIfAbsent: (key, bytes) => naming(key, () => conditionally(key, bytes)),
     replaceIf: (key, bytes, etag) => naming(key, () => conditionally(key, bytes, etag)),

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { PreconditionFailedError } from "../errors/errors.ts";
 import { assertWritable, isObject, openObject } from "./directory-entry.ts";
 import { listDirectory } from "./directory-list.ts";
 import * as place from "./directory-write.ts";
@@ -52,6 +53,19 @@ export function openDirectoryStore(root: string, now: () => number = Date.now): 
     return { bytes, etag: sha256Hex(bytes) };
   }
 
+  async function stream(key: string, etag: string | undefined) {
+    const file = await openObject(root, uri, key);
+    try {
+      if (etag !== undefined && (await etagOf(join(root, key), await file.stat({ bigint: true }))) !== etag) {
+        throw new PreconditionFailedError("OBJECT_CHANGED", `${uri}/${key} is no longer the version ${etag}`);
+      }
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    return file.createReadStream();
+  }
+
   async function remove(key: string): Promise<void> {
     if (await isObject(root, key)) await staging.exclusively(() => place.removeObject(root, key));
   }
@@ -68,7 +82,7 @@ export function openDirectoryStore(root: string, now: () => number = Date.now): 
   return {
     uri,
     get: (key) => naming(key, () => read(key)),
-    stream: (key) => naming(key, async () => (await openObject(root, uri, key)).createReadStream()),
+    stream: (key, etag) => naming(key, () => stream(key, etag)),
     put: (key, bytes) => naming(key, () => write(key, bytes, place.overwrite)),
     putIfAbsent: (key, bytes) => naming(key, () => write(key, bytes, place.ifAbsent)),
     replaceIf: (key, bytes, etag) => naming(key, () => write(key, bytes, place.ifTagged(etag))),

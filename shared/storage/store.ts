@@ -29,8 +29,12 @@ export interface ObjectStore {
   /** @throws NotFoundError `OBJECT_NOT_FOUND` */
   get(key: string): Promise<StoredObject>;
 
-  /** The object's bytes as they arrive. @throws NotFoundError `OBJECT_NOT_FOUND` (before the stream is returned) */
-  stream(key: string): Promise<Readable>;
+  /**
+   * The object's bytes as they arrive.
+   * @param etag the version wanted; left out: whatever is there
+   * @throws NotFoundError `OBJECT_NOT_FOUND`, PreconditionFailedError `OBJECT_CHANGED` (before the stream is returned)
+   */
+  stream(key: string, etag?: string): Promise<Readable>;
 
   /** @returns the new etag */
   put(key: string, bytes: Uint8Array): Promise<string>;

@@ -27,7 +27,7 @@ export function stepsPerEpoch(hosts: readonly Host[], batchSize: number): number
 /**
  * One pass over the hosts' documents. A step averages (or sums) the gradients of the hosts' documents, batch by batch in
  * the hosts' order, and moves the weights once, while the batches of the next step are filled.
- * @throws AlgorithmError `CLIENT_ERROR` when the loss is no longer finite
+ * @throws DivergenceError when the loss is no longer finite
  */
 export function runEpoch(trainer: Trainer, epoch: number): EpochSums {
   const { hosts, settings, network } = trainer;
@@ -70,10 +70,20 @@ function fillBatches({ hosts, settings, objective }: Trainer, step: number): voi
   }
 }
 
-/** @throws AlgorithmError `CLIENT_ERROR` */
+/** The loss of an epoch is no number any more, or no finite one. */
+export class DivergenceError extends AlgorithmError {
+  readonly loss: number;
+
+  constructor(message: string, loss: number) {
+    super("CLIENT_ERROR", message);
+    this.loss = loss;
+  }
+}
+
+/** @throws DivergenceError */
 export function requireFinite(total: number, epoch: number, settings: Hyperparameters): void {
   if (Number.isFinite(total)) return;
   const { learning_rate, optimizer } = settings;
   const message = `training diverged in epoch ${epoch}: the loss is ${total}; lower learning_rate (${learning_rate}, optimizer ${optimizer}) or set clip_gradient`;
-  throw new AlgorithmError("CLIENT_ERROR", message);
+  throw new DivergenceError(message, total);
 }

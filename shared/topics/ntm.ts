@@ -22,7 +22,8 @@ import {
 import { meanWordLosses } from "./losses.ts";
 import { OBJECTIVES, type Objective, type ObjectiveName } from "./objective.ts";
 import { loadTopicModel, MODEL_FILE } from "./serving.ts";
-import { type TrainedNetwork, trainNetwork } from "./training.ts";
+import { type EpochReport, type TrainedNetwork, trainNetwork } from "./training.ts";
+import { encodeHistory, HISTORY_FILE } from "./training-history.ts";
 
 /** What SageMaker's NTM has no hyperparameter for. */
 export interface NtmOptions {
@@ -100,15 +101,20 @@ function train(input: TrainingInput, options: Run): ModelFiles {
     batchSize: settings.mini_batch_size,
     objective: run.objective,
   };
+  const reports: EpochReport[] = [];
   const trained = trainNetwork({
     ...run,
     threads: settings.mini_batch_size * settings.feature_dim < SHARED_LOGITS ? 1 : run.threads,
     hosts,
     validation,
     settings,
-    onEpoch: (report) => logAll(epochLines(report, described)),
+    onEpoch: (report) => {
+      reports.push(report);
+      logAll(epochLines(report, described));
+    },
   });
-  const { network, idf, best } = trained;
+  const { network, idf, best, end } = trained;
+  if (end.by === "divergence") input.log(end.message);
   const words = decoderWords(network.parameters, Math.min(LOGGED_WORDS, settings.feature_dim));
   logAll([bestModelLine(best.bestEpoch, best.bestLoss), ...topicLines(words, vocabulary)]);
   input.log(serialisingLine(MODEL_FILE));
@@ -119,7 +125,10 @@ function train(input: TrainingInput, options: Run): ModelFiles {
     bestEpoch: best.bestEpoch,
   });
   if (test !== undefined) logAll(score(test, trained, settings, run));
-  return new Map([[MODEL_FILE, bytes]]);
+  return new Map([
+    [MODEL_FILE, bytes],
+    [HISTORY_FILE, encodeHistory(reports, best.bestEpoch, end)],
+  ]);
 }
 
 /** As in the container, a last batch that is not full is left out, unless it is the only one. */

@@ -7,7 +7,7 @@ import { CorruptDataError } from "../errors/errors.ts";
 import { decodeModel } from "./artifact.ts";
 import { createInference } from "./inference.ts";
 
-/** The only file of a model: one host serialises for all. */
+/** All that a model is loaded from: one host serialises for all. */
 export const MODEL_FILE = "model_algo-1";
 
 /** @throws CorruptDataError `MODEL_CORRUPT`, also when there is no model file */

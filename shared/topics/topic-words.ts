@@ -4,6 +4,12 @@ import type { SparseRows } from "../algorithms/rows.ts";
 const RELEVANCE = 0.6;
 const SMALLEST = 1e-12;
 
+/** Words (columns), most characteristic first, each with its p(v|k). */
+export interface CharacteristicWords {
+  readonly columns: number[];
+  readonly shares: number[];
+}
+
 /**
  * The `count` most characteristic words (columns) of each topic, best first, whatever model the topic weights come from.
  *
@@ -15,7 +21,11 @@ const SMALLEST = 1e-12;
  *
  * @param weights rowCount x topics, row-major, positive
  */
-export function topicWords(rows: SparseRows, weights: Float32Array, count: number): number[][] {
+export function characteristicWords(
+  rows: SparseRows,
+  weights: Float32Array,
+  count: number,
+): CharacteristicWords[] {
   const topics = rows.rowCount === 0 ? 0 : weights.length / rows.rowCount;
   const { byTopic, frequency } = wordMasses(rows, weights, topics);
   const present = Array.from(frequency.keys()).filter((column) => (frequency[column] as number) > 0);
@@ -24,8 +34,14 @@ export function topicWords(rows: SparseRows, weights: Float32Array, count: numbe
     const own = logShares(masses);
     const relevance = own.map((share, column) => share - (1 - RELEVANCE) * (background[column] as number));
     const ranked = present.toSorted((a, b) => (relevance[b] as number) - (relevance[a] as number) || a - b);
-    return ranked.slice(0, count);
+    const columns = ranked.slice(0, count);
+    return { columns, shares: columns.map((column) => Math.exp(own[column] as number)) };
   });
+}
+
+/** The words alone. */
+export function topicWords(rows: SparseRows, weights: Float32Array, count: number): number[][] {
+  return characteristicWords(rows, weights, count).map(({ columns }) => columns);
 }
 
 /** Over the documents that hold a word: the sum of their weights by topic, and their number. */

@@ -3,7 +3,7 @@ import { AlgorithmError } from "../errors/errors.ts";
 import { buildCorpus, type Corpus } from "./corpus.ts";
 import { judgeEpoch, noEpochs, type StoppingState, type StoppingVerdict } from "./early-stopping.ts";
 import { plainEngine } from "./engine.ts";
-import { type EpochSums, requireFinite, runEpoch } from "./epoch.ts";
+import { DivergenceError, type EpochSums, requireFinite, runEpoch } from "./epoch.ts";
 import { type Evaluation, evaluateCorpus } from "./evaluate.ts";
 import type { Host } from "./host.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
@@ -34,23 +34,31 @@ export interface EpochReport extends EpochSums {
   readonly epoch: number;
   readonly train: WordLosses;
   readonly validation: WordLosses | undefined;
+  /** What the stopping rule looks at, of either set, in nats per word. */
+  readonly minimised: { readonly train: number; readonly validation: number | undefined };
   readonly verdict: StoppingVerdict;
   readonly startMs: number;
   readonly trainMs: number;
   readonly validationMs: number;
 }
 
+/** Why there was no further epoch. A divergence happened in `epoch`, which has no report. */
+export type TrainingEnd =
+  | { readonly by: "epochs" | "patience" }
+  | { readonly by: "divergence"; readonly epoch: number; readonly loss: number; readonly message: string };
+
 /** The best epoch's network for plain kernels, batch normalisation folded in, and what its inputs are weighted by. */
 export interface TrainedNetwork {
   readonly network: Network;
   readonly idf: Float32Array;
   readonly best: StoppingState;
+  readonly end: TrainingEnd;
 }
 
 /**
  * Trains until the epochs are used up or the stopping rule says so, and keeps the weights of the epoch with the least
- * validation loss (train loss without a validation set).
- * @throws AlgorithmError `CLIENT_ERROR` when no document has a word, or the loss is no longer finite
+ * validation loss (train loss without a validation set). A training that diverges ends with the weights that it had before.
+ * @throws AlgorithmError `CLIENT_ERROR` when no document has a word, or the loss is not finite in the first epoch already
  * @throws NotFoundError `KERNELS_MISSING` when the kernels were not built
  */
 export function trainNetwork(job: TrainingJob): TrainedNetwork {
@@ -61,14 +69,22 @@ export function trainNetwork(job: TrainingJob): TrainedNetwork {
   try {
     const best = withoutBatchNorm(trainer.network, plainEngine("single"));
     let state = noEpochs;
+    let end: TrainingEnd = { by: "epochs" };
     for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-      const report = trainEpoch(job, trainer, epoch, state);
+      const report = tryEpoch(job, trainer, epoch, state);
+      if ("by" in report) {
+        end = report;
+        break;
+      }
       state = report.verdict.state;
       if (report.verdict.isBest) best.parameters.flat.set(trainer.present.parameters.flat);
       job.onEpoch(report);
-      if (report.verdict.stop) break;
+      if (report.verdict.stop) {
+        end = { by: "patience" };
+        break;
+      }
     }
-    return { network: best, idf, best: state };
+    return { network: best, idf, best: state, end };
   } finally {
     trainer.close();
   }
@@ -77,6 +93,21 @@ export function trainNetwork(job: TrainingJob): TrainedNetwork {
 function validationCorpus(rows: SparseRows, idf: Float32Array, { target }: Objective): Corpus {
   if (rows.values.length > 0) return buildCorpus(rows, idf, target);
   throw new AlgorithmError("CLIENT_ERROR", "no document of the validation channel has a word");
+}
+
+function tryEpoch(
+  job: TrainingJob,
+  trainer: Trainer,
+  epoch: number,
+  before: StoppingState,
+): EpochReport | TrainingEnd {
+  try {
+    return trainEpoch(job, trainer, epoch, before);
+  } catch (error) {
+    // Before the first epoch has ended there is no model to go back to.
+    if (!(error instanceof DivergenceError) || before.bestEpoch === 0) throw error;
+    return { by: "divergence", epoch, loss: error.loss, message: error.message };
+  }
 }
 
 function trainEpoch(
@@ -97,11 +128,15 @@ function trainEpoch(
     validation: held && meanWordLosses(held.words, held.examples),
   };
   const rule = { patienceEpochs: settings.num_patience_epochs, tolerance: settings.tolerance };
-  const loss = stoppingLoss(objective, held ?? sums, losses.validation ?? losses.train);
+  const minimised = {
+    train: stoppingLoss(objective, sums, losses.train),
+    validation: held && losses.validation && stoppingLoss(objective, held, losses.validation),
+  };
+  const loss = minimised.validation ?? minimised.train;
   requireFinite(loss, epoch, settings);
   const verdict = judgeEpoch(before, epoch, loss, rule);
   const times = { startMs, trainMs: trainedMs - startMs, validationMs: endMs - trainedMs };
-  return { ...sums, epoch, ...losses, verdict, ...times };
+  return { ...sums, epoch, ...losses, minimised, verdict, ...times };
 }
 
 /**

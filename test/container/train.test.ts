@@ -64,7 +64,11 @@ describe("a training job in the container", () => {
       const channels = { train: { contentType: recordio, files: laid } };
       const { code, model, bytes, failure } = await run({ hyperParameters, channels }, seed);
 
-      expect({ code, model, failure }).toEqual({ code: 0, model: ["model_algo-1"], failure: undefined });
+      expect({ code, model, failure }).toEqual({
+        code: 0,
+        model: ["model_algo-1", "training.json"],
+        failure: undefined,
+      });
       expect(bytes().equals(here.get("model_algo-1") ?? new Uint8Array())).toBe(true);
     },
   );

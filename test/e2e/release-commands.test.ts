@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { promoteCommand } from "../../infra/local/commands/promote.ts";
 import { pruneCommand } from "../../infra/local/commands/prune.ts";
 import { releasesCommand } from "../../infra/local/commands/releases.ts";
+import { reportCommand } from "../../infra/local/commands/report.ts";
 import { rollbackCommand } from "../../infra/local/commands/rollback.ts";
 import { verifyCommand } from "../../infra/local/commands/verify.ts";
 import { dropArticles } from "../../infra/local/drop-articles.ts";
@@ -43,10 +44,15 @@ function readnext(...args: string[]) {
   return { exitCode: status, out: stdout, err: stderr };
 }
 
+/** Where each run said that its report is. */
+const pages: (string | undefined)[] = [];
+
 async function learn(name: string, text: string): Promise<string> {
   writeFileSync(join(root, name), text);
   dropArticles(data, join(root, name));
-  const result = await engine.retrain({}, () => {});
+  const result = await engine.retrain({}, (event) => {
+    if (event.kind === "run-finished") pages.push(event.page);
+  });
   if (result.status !== "PROMOTED") throw new Error(JSON.stringify(result));
   return result.releaseId;
 }
@@ -170,6 +176,8 @@ describe("the commands for releases", () => {
     [["promote", "nobody"], /^readnext: there is no release nobody: /],
     [["promote", "../articles"], /^readnext: Key "releases\/\.\.\/articles/],
     [["verify", "nobody"], /^readnext: there is no release nobody: /],
+    [["report", "nobody"], /^readnext: there is no release nobody: /],
+    [["report", "--run", "0123456789abcdef"], /^readnext: run 0123456789abcdef has no report /],
   ])("end with 1 and a reason when %j is refused", (args, reason) => {
     const { exitCode, out, err } = readnext(...args);
 
@@ -196,12 +204,81 @@ describe("the commands for releases", () => {
     [["prune", "--keep", "all"]],
     [["rollback", "--to", "x"]],
     [["verify", "a", "b"]],
+    [["report", "a", "--run", "0123456789abcdef"]],
+    [["report", "--run", "../../articles"]],
   ])("take %j for wrong usage", (args) => {
     const { exitCode, err } = readnext(...args);
 
     expect(err).not.toBe("");
     expect(exitCode).toBe(2);
   });
+});
+
+describe("readnext report", () => {
+  it("is needless for a run that has just ended: it says where the release's page is", () => {
+    expect(pages).toEqual(ids.map((id) => join(data, layout.releaseFile(id, "report.html"))));
+  });
+
+  it("tells the serving release's figures, and where the page is", async () => {
+    await reportCommand(undefined, options);
+
+    expect(printed).toMatch(new RegExp(`^release ${ids[2]}, serving: good enough\n`));
+    const [, page = ""] = /^ {2}page +(.*)$/m.exec(printed) ?? [];
+    expect(page).toBe(join(data, layout.releaseFile(ids[2] ?? "", "report.html")));
+    expect(readFileSync(page, "utf8")).toContain("Is this release good enough for readers?");
+    const { metrics } = parseReleaseManifest(
+      readFileSync(join(data, layout.releaseManifest(ids[2] ?? ""))),
+      layout.releaseManifest(ids[2] ?? ""),
+    );
+    expect(printed).toContain(`NPMI                  ${Number(metrics.npmi).toFixed(3)}\n`);
+    expect(printed).toContain(
+      `precision at 10       ${Number(metrics.precisionAtK).toFixed(3)}, 95 % interval`,
+    );
+    expect(printed).toMatch(/^ {4}serving release +\d\.\d{3} \([0-9a-f-]{25}\)$/m);
+    expect(printed).toMatch(/^ {2}topics +4: \d go on, \d began, \d ended$/m);
+    expect(printed).toMatch(/^ {2}training +5 epochs, the best \d, validation loss \d\.\d{3}$/m);
+  });
+
+  it("prints evaluation.json as it is", async () => {
+    await reportCommand(ids[1], { ...options, json: true });
+
+    const stored = readFileSync(join(data, layout.releaseFile(ids[1] ?? "", "evaluation.json")), "utf8");
+    expect(JSON.parse(printed)).toEqual(JSON.parse(stored));
+  });
+
+  it("writes the page to a file", () => {
+    const file = join(root, "page.html");
+
+    const { exitCode, out } = readnext("report", ids[0] ?? "", "--html", file);
+
+    const kept = join(data, layout.releaseFile(ids[0] ?? "", "report.html"));
+    expect(readFileSync(file)).toEqual(readFileSync(kept));
+    expect(out).toContain(`page                  ${file}\n`);
+    expect(exitCode).toBe(0);
+  });
+
+  it("shows why a run was refused, with its losses, by the run's name", async () => {
+    const strict = join(root, "refusing.json");
+    const settings = JSON.parse(readFileSync(config, "utf8"));
+    writeFileSync(
+      strict,
+      JSON.stringify({ ...settings, seed: 5, gate: { ...settings.gate, minTopicUniqueness: 1 } }),
+    );
+    const strictEngine = await openEngine(readSettings(data, strict));
+    const refusedPages: (string | undefined)[] = [];
+    const result = await strictEngine.retrain({}, (event) => {
+      if (event.kind === "run-finished") refusedPages.push(event.page);
+    });
+    await strictEngine.close();
+    const [, run = ""] = /runs\/([0-9a-f]{16})\/report\/report\.html$/.exec(refusedPages[0] ?? "") ?? [];
+
+    await reportCommand(undefined, { ...options, run });
+
+    expect(result).toMatchObject({ status: "FAILED", error: "CandidateRefused" });
+    expect(printed).toMatch(new RegExp(`^run ${run}: refused\n  TOPICS_COLLAPSED: topic uniqueness `));
+    expect(printed).toContain(`page                  ${refusedPages[0]}\n`);
+    expect(readFileSync(refusedPages[0] ?? "", "utf8")).toContain("Trained for all of 5 epochs.");
+  }, 60_000);
 });
 
 describe("readnext verify", () => {
@@ -264,14 +341,14 @@ describe("readnext verify", () => {
     expect(report.deep).toMatchObject({ articleObjects: 3, differing: [] });
   }, 60_000);
 
-  it("says when the articles have changed, and which were written since", async () => {
+  it("says when the articles have changed, and which", async () => {
     appendFileSync(join(articles, "second.jsonl"), "\n");
 
     const { exitCode, out, err } = readnext("verify", "--deep", ids[1] ?? "");
 
     expect(out).toContain("whole: every file is the one that was promoted");
     expect(err).toMatch(
-      /^readnext: the release cannot be made again: the objects with its articles are not what they were; written since: articles\/second\.jsonl\n$/,
+      /^readnext: the release cannot be made again: the objects with its articles are not what they were: articles\/second\.jsonl\n$/,
     );
     expect(exitCode).toBe(1);
   });
@@ -339,6 +416,8 @@ describe("readnext verify --deep", () => {
       `what is not told was judged beside another release: release ${ids[1]}, which served then, is gone`,
     );
     expect(printed).toMatch(/^ {2}not told {3}evaluation\.json$/m);
+    // Topics that went on would be new beside nothing.
+    expect(printed).toMatch(/^ {2}not told {3}topics\.json$/m);
     expect(printed).toMatch(/^ {2}same {7}topic-model\.tar\.gz$/m);
     expect(printed).not.toContain("DIFFERENT");
     expect(process.exitCode).toBeUndefined();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { packModel, unpackModel } from "../../shared/endpoints/model-archive.ts";
+import { packModel, readModelFile, unpackModel } from "../../shared/endpoints/model-archive.ts";
 import { CorruptDataError } from "../../shared/errors/errors.ts";
 import { rejects } from "../storage/conformance.ts";
 import { temporaryDirectory } from "../storage/temporary-directory.ts";
@@ -96,5 +96,49 @@ describe("unpackModel", () => {
     const unpacked = await unpackModel(archive);
 
     expect([...unpacked.keys()]).toEqual(["model_algo-1"]);
+  });
+});
+
+describe("readModelFile", () => {
+  test("finds a file wherever it lies, also in an archive of SageMaker's own, and says when there is none", async () => {
+    const folder = await temporaryDirectory();
+    for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
+    const theirs = execFileSync("tar", ["-C", folder, "-czf", "-", "."]);
+
+    for (const archive of [await packModel(files), theirs]) {
+      expect(await readModelFile(archive, "model_algo-1", 10)).toEqual(Uint8Array.of(1, 2, 3));
+      expect(await readModelFile(archive, "model_algo-1.json", 10)).toEqual(new TextEncoder().encode("{}"));
+      expect(await readModelFile(archive, "training.json", 10)).toBeUndefined();
+    }
+  });
+
+  test("refuses a file larger than it may be, and passes over others however large", async () => {
+    const archive = await packModel(new Map([...files, ["large", new Uint8Array(1_000_000)]]));
+
+    await rejects(readModelFile(archive, "large", 900_000), CorruptDataError, "MODEL_CORRUPT");
+    expect(await readModelFile(archive, "model_algo-1", 3)).toHaveLength(3);
+  });
+
+  test.each([
+    ["nothing at all", Buffer.alloc(0)],
+    ["what is not gzip", Buffer.from("PK not gzip")],
+    ["gzip of what is not tar", gzipSync("x".repeat(2_000))],
+  ])("refuses %s", async (_, archive) => {
+    await rejects(readModelFile(archive, "model_algo-1", 10), CorruptDataError, "MODEL_CORRUPT");
+  });
+
+  test("refuses an archive cut short anywhere, though the file be whole", async () => {
+    const whole = await packModel(files);
+
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.byteLength - 1), async (length) => {
+        await rejects(
+          readModelFile(whole.subarray(0, length), "model_algo-1", 10),
+          CorruptDataError,
+          "MODEL_CORRUPT",
+        );
+      }),
+      { numRuns: 30 },
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { type PromoteInput, promote } from "../../lambdas/promote/promote.ts";
+import type { Topic } from "../../shared/release/load-release.ts";
 import { releaseRunLock } from "../../shared/release/lock.ts";
 import { releaseFiles } from "../../shared/release/manifest.ts";
 import { modelNames, releaseIdOf } from "../../shared/release/names.ts";
@@ -13,6 +14,8 @@ import { fakeTopicModel, runToNeighbourData, testRuntime } from "./bench.ts";
 
 /** Small enough to be quick, many enough to be learned from. */
 export const candidateConfig = { split: { trainShards: 1 }, retention: { releases: 2 } };
+
+const fewTopics: readonly Topic[] = [{ topic: 0, words: ["freight", "vessel"], share: 1 }];
 
 /** A runtime whose endpoints are a set of names: what is not in it is not hosted. */
 export function hostingRuntime(store: ObjectStore, config: unknown = candidateConfig) {
@@ -36,6 +39,7 @@ export async function makeCandidate(
   runtime: Runtime,
   executionName: string,
   hosted: Set<string> = new Set(),
+  topics: readonly Topic[] = fewTopics,
 ): Promise<PromoteInput> {
   const { store } = runtime;
   const { run, vocabulary, neighbours } = await runToNeighbourData(runtime, executionName);
@@ -47,13 +51,21 @@ export async function makeCandidate(
     neighbourDataset: neighbours.manifest,
     topicModelDataUrl: await putModel(store, run, "ntm", names.topicModel),
     neighbourIndexDataUrl: await putModel(store, run, "knn", names.neighbourIndex),
-    evaluation: { manifest: await writeReport(store, run), metrics: { precisionAtK: 0.5, method: "test" } },
+    evaluation: {
+      manifest: await writeReport(store, run, topics),
+      metrics: { precisionAtK: 0.5, method: "test" },
+    },
   };
 }
 
 /** A candidate that has become the serving release; its run has ended. */
-export async function makeRelease(runtime: Runtime, executionName: string, hosted?: Set<string>) {
-  const input = await makeCandidate(runtime, executionName, hosted);
+export async function makeRelease(
+  runtime: Runtime,
+  executionName: string,
+  hosted?: Set<string>,
+  topics?: readonly Topic[],
+) {
+  const input = await makeCandidate(runtime, executionName, hosted, topics);
   await promote(input, runtime);
   await releaseRunLock(runtime.store, input.run.owner, runtime.clock());
   return { input, releaseId: releaseIdOf(input.run) };
@@ -65,11 +77,11 @@ async function putModel(store: ObjectStore, run: Run, kind: string, job: string)
   return `${store.uri}/${key}`;
 }
 
-function writeReport(store: ObjectStore, run: Run) {
-  const topics = [{ topic: 0, words: ["freight", "vessel"], share: 1 }];
+function writeReport(store: ObjectStore, run: Run, topics: readonly Topic[]) {
   const files = new Map([
     [releaseFiles.evaluation, encodeJson({ runId: run.id })],
     [releaseFiles.topics, encodeJson(topics)],
+    [releaseFiles.report, new TextEncoder().encode(`<p>${run.id}</p>`)],
   ]);
   return writeArtifacts(store, `runs/${run.id}/report`, files, {});
 }

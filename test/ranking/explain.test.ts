@@ -28,6 +28,17 @@ describe("explainCosine", () => {
     expect(because.otherTopics).toBeCloseTo(0.5, 12);
   });
 
+  it("names topics as they are called from release to release, where the release tells it", () => {
+    const u = Float32Array.of(1, 0, 0, 0, 0);
+    const lasting = topics.map((topic) => ({ ...topic, id: `feedbeef.${topic.topic}`, name: "oil brent" }));
+
+    const { because } = explainCosine(u, u, lasting);
+
+    expect(because.topics).toMatchObject([
+      { topic: 0, id: "feedbeef.0", name: "oil brent", contribution: 1 },
+    ]);
+  });
+
   it("shows at most three topics, largest contribution first, the lower number first among equals", () => {
     const u = Float32Array.of(1, 2, 1, 1, -5);
 

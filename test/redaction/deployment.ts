@@ -85,11 +85,13 @@ export async function openDeployment(gate: object = lenient) {
       topics,
     });
     await host(run.neighbourIndex.name, neighbours);
+    const topicModelDataUrl = await modelUrl(run, "ntm");
     const judged = {
       run,
       vocabulary,
       topics,
       neighbourDataset: neighbours.manifest,
+      topicModelDataUrl,
       topicModelEndpoint: run.topicModel.name,
       neighbourIndexEndpoint: run.neighbourIndex.name,
     };
@@ -98,7 +100,7 @@ export async function openDeployment(gate: object = lenient) {
       run,
       vocabulary,
       neighbourDataset: neighbours.manifest,
-      topicModelDataUrl: await modelUrl(run, "ntm"),
+      topicModelDataUrl,
       neighbourIndexDataUrl: await modelUrl(run, "knn"),
       evaluation,
     });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { foldIn } from "../../lambdas/fold-in/fold-in.ts";
 import { AlgorithmError } from "../../shared/errors/errors.ts";
 import { drop } from "../lambdas/bench.ts";
 import { articlesWithCanaries, canary, type Mark, marksIn } from "./canaries.ts";
@@ -98,8 +99,10 @@ describe("a query", () => {
     expect(leaksIn(witness.written)).toEqual([]);
   });
 
-  it("that meets a corrupt release quotes nothing of it", async () => {
-    const { deployment, objects, witness } = now();
+  it("that meets a corrupt release, or a corrupt delta, quotes nothing of it", async () => {
+    const { deployment, runtime, objects, witness } = now();
+    await drop(runtime.store, `${canary("key")}-2.jsonl`, articlesWithCanaries(10, 200));
+    await foldIn({}, runtime);
     const statuses = new Set<number>();
 
     for (const key of [...objects.keys()].filter((name) => name.startsWith("releases/"))) {

@@ -111,8 +111,38 @@ describe("a release that was promoted over a good one", () => {
     await expect(load()).rejects.toMatchObject({ code: "MANIFEST_ALTERED" });
   });
 
+  /** As before the page for people was among the files. */
+  function asSchema2(manifest: Record<string, unknown>): void {
+    manifest.schemaVersion = 2;
+    const { "report.html": _, ...files } = manifest.files as Record<string, unknown>;
+    manifest.files = files;
+  }
+
+  it("is loaded of schema 2 too, without the page", async () => {
+    await rewriteManifest(asSchema2);
+
+    const { manifest, catalogue } = await load();
+
+    expect(manifest.schemaVersion).toBe(2);
+    expect(Object.keys(manifest.files)).not.toContain("report.html");
+    expect(catalogue).toHaveLength(36);
+  });
+
+  it.each(["report.html", "topics.json"])("is refused when its manifest does not name %s", async (name) => {
+    await rewriteManifest((manifest) => {
+      const { [name]: _, ...files } = manifest.files as Record<string, unknown>;
+      manifest.files = files;
+    });
+
+    await expect(load()).rejects.toMatchObject({
+      code: "STORED_JSON_INVALID",
+      message: expect.stringContaining(`files["${name}"]`),
+    });
+  });
+
   /** As before a representation was chosen for each model: the configuration named it. */
   const asSchema1 = (name: unknown) => (manifest: Record<string, unknown>) => {
+    asSchema2(manifest);
     manifest.schemaVersion = 1;
     delete manifest.representation;
     manifest.config = { ...(manifest.config as object), representation: name };
@@ -144,14 +174,14 @@ describe("a release that was promoted over a good one", () => {
 
   it("is refused when its schema is newer, and told to upgrade, whatever else is in the manifest", async () => {
     await rewriteManifest((manifest) => {
-      manifest.schemaVersion = 3;
+      manifest.schemaVersion = 4;
       delete manifest.files;
       manifest.shards = [];
     });
 
     await expect(load()).rejects.toMatchObject({
       code: "RELEASE_TOO_NEW",
-      message: expect.stringMatching(/has schema 3; this Readnext reads up to 2: upgrade it/),
+      message: expect.stringMatching(/has schema 4; this Readnext reads up to 3: upgrade it/),
     });
   });
 

@@ -51,27 +51,51 @@ export async function execute(
   changes: Readonly<Record<string, Task>> = {},
   machineDefinition = definition,
 ): Promise<Execution> {
+  return executeTasks(usualTasks(outputs), changes, { name: "e".repeat(80), definition: machineDefinition });
+}
+
+/** What a Task throws that somebody stops the execution at: nothing catches it, and DiscardCandidate does not come. */
+export class ExecutionStopped extends Error {}
+
+/** The same with other Tasks than those that give what was recorded. */
+export async function executeTasks(
+  usual: Readonly<Record<string, UsualTask>>,
+  changes: Readonly<Record<string, Task>>,
+  {
+    name,
+    input = {},
+    definition: machineDefinition = definition,
+  }: {
+    readonly name: string;
+    readonly input?: { readonly force?: boolean; readonly override?: string };
+    readonly definition?: typeof definition;
+  },
+): Promise<Execution> {
   const calls = new Map<string, unknown[]>();
-  const usual = usualTasks(outputs);
+  let stop = () => {};
   const handlerOf = (state: string) => async (input: unknown) => {
     calls.set(state, [...(calls.get(state) ?? []), input]);
     const otherwise = () => (usual[state] ?? noTask(state))(input);
-    const result = changes[state] ? await changes[state](input, otherwise) : otherwise();
+    const work = async () => (changes[state] ? changes[state](input, otherwise) : otherwise());
+    const result = await work().catch((error) => {
+      if (error instanceof ExecutionStopped) stop();
+      throw error;
+    });
     return JSON.parse(JSON.stringify(result));
   };
   for (const state of Object.keys(changes)) if (!tasks.includes(state)) noTask(state);
 
-  const input = {};
   // Validated by definition.test.ts; to do it again would take longer than the execution.
   const machine = new StateMachine(machineDefinition, { validationOptions: { noValidate: true } });
-  const { result, eventLogs } = machine.run(input, {
-    context: { Execution: { Name: "e".repeat(80), Input: input } },
+  const { result, eventLogs, abort } = machine.run(input, {
+    context: { Execution: { Name: name, Input: input } },
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(tasks.map((state) => [state, handlerOf(state)])),
       waitTimeOverrides: Object.fromEntries(waitsOf(machineDefinition).map((state) => [state, 0])),
       retryIntervalOverrides: Object.fromEntries(allStates.map((state) => [state, 0])),
     },
   });
+  stop = abort;
   const [end, events] = await Promise.all([
     result.then((output) => ({ output }), describeFailure),
     Array.fromAsync(eventLogs as AsyncIterable<Event>),
@@ -109,7 +133,7 @@ function noCalls(state: string): readonly unknown[] {
   return tasks.includes(state) ? [] : noTask(state);
 }
 
-type UsualTask = (input: unknown) => unknown;
+export type UsualTask = (input: unknown) => unknown;
 
 /** Reads its input as the stage does: a definition that hands it something else fails here. */
 function stage<T>(schema: z.ZodType<T>, output: (input: T) => unknown): UsualTask {

@@ -1,31 +1,11 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { tasksOf } from "../../infra/local/state-machine.ts";
 import { detectDrops } from "../../lambdas/detect-drops/detect-drops.ts";
 import { discardCandidate } from "../../lambdas/discard-candidate/discard-candidate.ts";
 import { detect, drop, openTestStore, testRuntime, wire } from "../lambdas/bench.ts";
 import { definition, execute, failing } from "./bench.ts";
+import { readme, table } from "./readme.ts";
 import { realOutputs, type StageOutputs } from "./stage-outputs.ts";
-
-const readme = readFileSync(resolve(import.meta.dirname, "../../statemachine/README.md"), "utf8");
-
-/** The rows of the table whose first column has this heading. */
-function table(heading: string): string[][] {
-  const lines = readme.split("\n");
-  const rows: string[][] = [];
-  for (let at = lines.findIndex((line) => cellsOf(line)[0] === heading) + 2; lines[at]?.startsWith("|"); at++)
-    rows.push(cellsOf(lines[at] ?? ""));
-  if (rows.length === 0) throw new Error(`README.md has no table of ${heading}`);
-  return rows;
-}
-
-function cellsOf(line: string): string[] {
-  return line
-    .split("|")
-    .slice(1, -1)
-    .map((cell) => cell.trim());
-}
 
 const quoted = (cell = "") => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? "");
 const tasks = [...tasksOf(definition)];

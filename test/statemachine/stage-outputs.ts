@@ -30,6 +30,7 @@ export async function realOutputs() {
       vocabulary: vocabulary.manifest,
       topics,
       neighbourDataset: neighbours.manifest,
+      topicModelDataUrl: `${store.uri}/models/${run.id}/ntm/model.tar.gz`,
       topicModelEndpoint: run.topicModel.name,
       neighbourIndexEndpoint: run.neighbourIndex.name,
     },

@@ -36,6 +36,16 @@ export function storeConformance(twin: string, make: () => Promise<ObjectStore>)
       expect(streamed.equals(Buffer.alloc(200_000, 7))).toBe(true);
     });
 
+    test("streams the version that was asked for, and no other", async () => {
+      const etag = await store.put("key", bytes(1));
+
+      const wanted = await buffer(await store.stream("key", etag));
+      await store.put("key", bytes(2));
+
+      expect(wanted).toEqual(Buffer.from([1]));
+      await rejects(store.stream("key", etag), PreconditionFailedError, "OBJECT_CHANGED");
+    });
+
     test.each(["get", "stream"] as const)(
       "%s of what does not exist is OBJECT_NOT_FOUND",
       async (operation) => {

@@ -37,7 +37,7 @@ export function crashingStore(store: ObjectStore, { dieAt, when }: DeathPlan): O
   return {
     uri: store.uri,
     get: async (key) => alive(() => store.get(key)),
-    stream: async (key) => alive(() => store.stream(key)),
+    stream: async (key, etag) => alive(() => store.stream(key, etag)),
     list: (prefix) => alive(() => store.list(prefix)),
     put: (key, bytes) => write(() => store.put(key, bytes)),
     putIfAbsent: (key, bytes) => write(() => store.putIfAbsent(key, bytes)),
@@ -71,7 +71,7 @@ export function countingStore(store: ObjectStore): ObjectStore & { readonly call
     uri: store.uri,
     calls,
     get: (key) => read(store.get(key)),
-    stream: (key) => read(store.stream(key)),
+    stream: (key, etag) => read(store.stream(key, etag)),
     list: (prefix) => read(store.list(prefix)),
     put: (key, bytes) => write(key).put(key, bytes),
     putIfAbsent: (key, bytes) => write(key).putIfAbsent(key, bytes),

@@ -61,7 +61,7 @@ export function memoryS3(bucket = "test-bucket"): MemoryS3 {
   }
 
   const mock = standInFor(client);
-  mock.on(GetObjectCommand).callsFake(answer("get", (input) => getObject(s3.objects, input.Key)));
+  mock.on(GetObjectCommand).callsFake(answer("get", (input) => getObject(s3.objects, input)));
   mock.on(PutObjectCommand).callsFake(answer("put", (input) => putObject(s3.objects, input)));
   mock.on(ListObjectsV2Command).callsFake(answer("list", (input) => listObjects(s3.objects, input)));
   mock.on(DeleteObjectCommand).callsFake(answer("delete", (input) => s3.objects.delete(input.Key) && {}));
@@ -83,9 +83,10 @@ interface Named {
   readonly Key: string;
 }
 
-function getObject(objects: Map<string, Uint8Array>, key: string) {
-  const bytes = objects.get(key);
+function getObject(objects: Map<string, Uint8Array>, { Key, IfMatch }: Named & { IfMatch?: string }) {
+  const bytes = objects.get(Key);
   if (!bytes) throw s3Error("NoSuchKey", 404);
+  if (IfMatch !== undefined && IfMatch !== etagOf(bytes)) throw s3Error("PreconditionFailed", 412);
   const half = Math.ceil(bytes.byteLength / 2);
   const chunks = [bytes.subarray(0, half), bytes.subarray(half)].filter((chunk) => chunk.byteLength > 0);
   const Body = Readable.from(chunks, { objectMode: false }) as GetObjectCommandOutput["Body"];

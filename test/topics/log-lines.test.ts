@@ -21,6 +21,7 @@ const REPORT: EpochReport = {
   parts: { reconstruction: 400, kl: 10, contrastive: 2 },
   train: LOSSES,
   validation: undefined,
+  minimised: { train: 7.5, validation: undefined },
   verdict: { state: noEpochs, isBest: true, stop: false },
   startMs: 1_700_000_000_000,
   trainMs: 1250,

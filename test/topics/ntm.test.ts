@@ -3,6 +3,7 @@ import { topicWeightsFrom } from "../../shared/algorithms/answers.ts";
 import type { AlgorithmProgram, ModelFiles } from "../../shared/algorithms/program.ts";
 import { encodeRecords, sparseRecord } from "../../shared/recordio/encode.ts";
 import { type NtmOptions, ntmProgram } from "../../shared/topics/ntm.ts";
+import { decodeHistory } from "../../shared/topics/training-history.ts";
 import { syntheticCorpus } from "./synthetic-corpus.ts";
 import { csvChannel, trainingInput } from "./synthetic-input.ts";
 
@@ -40,12 +41,18 @@ function vocabularyChannel(): Parameters<typeof trainingInput>[0][string] {
   return { files: [[{ name: "vocab.txt", bytes: new TextEncoder().encode(`${WORDS.join("\n")}\n`) }]] };
 }
 
+const diverging = { encoder_layers: "16,16,16", optimizer: "sgd", learning_rate: "0.3", epochs: "10" };
+
+function historyIn(files: ModelFiles) {
+  return decodeHistory(files.get("training.json") ?? new Uint8Array());
+}
+
 function csv(rows: readonly (readonly number[])[]): Uint8Array {
   return new TextEncoder().encode(rows.map((row) => row.join(",")).join("\n"));
 }
 
 describe("ntm program", () => {
-  test("leaves one model file, that of the first host", () => {
+  test("leaves one model file, that of the first host, and how the training went", () => {
     const input = trainingInput(
       { train: csvChannel(CORPUS.counts.slice(0, 30), CORPUS.counts.slice(30)) },
       HYPERPARAMETERS,
@@ -54,7 +61,7 @@ describe("ntm program", () => {
 
     const files = program().train(input);
 
-    expect([...files.keys()]).toEqual(["model_algo-1"]);
+    expect([...files.keys()]).toEqual(["model_algo-1", "training.json"]);
   });
 
   test("gives the same bytes and the same log for the same seed, and another model for another", () => {
@@ -128,6 +135,47 @@ describe("ntm program", () => {
       /^#quality_metric: host=algo-1, epoch=\d, validation total_loss/.test(line),
     );
     expect(losses).toHaveLength(3);
+  });
+
+  test("leaves the losses that it logged, by epoch, to a millionth", () => {
+    const { files, lines } = train({}, { validation: csvChannel(CORPUS.counts.slice(0, 5)) });
+
+    const { epochs, ended } = historyIn(files);
+    const logged = (set: string) =>
+      lines.flatMap((line) => {
+        const [, loss] = new RegExp(`, ${set} total_loss <loss>=(.*)$`).exec(line) ?? [];
+        return loss === undefined ? [] : [expect.closeTo(Number(loss), 6)];
+      });
+    expect(epochs.map((epoch) => epoch.train.bound)).toEqual(logged("train"));
+    expect(epochs.map((epoch) => epoch.validation?.bound)).toEqual(logged("validation"));
+    expect(epochs).toHaveLength(3);
+    expect(ended).toEqual({ by: "epochs" });
+  });
+
+  test("leaves what the best epoch was chosen by: the least of what is minimised", () => {
+    const { files, lines } = train({}, { validation: csvChannel(CORPUS.counts.slice(0, 5)) });
+
+    const { epochs, bestEpoch } = historyIn(files);
+    const minimised = epochs.map(({ validation }) => Number(validation?.minimised));
+    expect(bestEpoch).toBe(minimised.indexOf(Math.min(...minimised)) + 1);
+    const [, loss] = /at epoch \d+\. Best loss: (.*)$/m.exec(lines.join("\n")) ?? [];
+    expect(Math.min(...minimised)).toBeCloseTo(Number(loss), 6);
+  });
+
+  test("says that it stopped because no epoch was better", () => {
+    const { files } = train({}, {}, { epochs: "50", num_patience_epochs: "2", tolerance: "0.1" });
+
+    const { epochs, ended } = historyIn(files);
+    expect(ended).toEqual({ by: "patience" });
+    expect(epochs.length).toBeLessThan(50);
+  });
+
+  test("that diverges leaves its last good model, and says so in the log and in its history", () => {
+    const { files, lines } = train({}, {}, diverging);
+
+    expect(historyIn(files)).toMatchObject({ bestEpoch: 3, ended: { by: "divergence", epoch: 5 } });
+    expect(lines.some((line) => line.startsWith("training diverged in epoch 5: the loss is "))).toBe(true);
+    expect(() => program().load(files)).not.toThrow();
   });
 
   test("scores the test channel without its last partial batch, as the container does", () => {

@@ -223,7 +223,32 @@ describe("training", () => {
     expect(full.network.parameters.flat).toEqual(upToBest.network.parameters.flat);
   });
 
-  test("that diverges ends with the reason", () => {
+  test("that diverges later goes back to the weights of its best epoch, and says where it broke", () => {
+    const settings = {
+      feature_dim: "18",
+      num_topics: "3",
+      optimizer: "sgd",
+      learning_rate: "0.3",
+      encoder_layers: "16,16,16",
+      mini_batch_size: "16",
+      epochs: "10",
+    };
+    const hosts = [
+      syntheticCorpus({ documents: 60, topics: 3, wordsPerTopic: 6, length: 20, seed: 1 }).counts,
+    ];
+
+    const broken = train({ hosts, settings });
+
+    expect(broken.end).toMatchObject({ by: "divergence", epoch: 5 });
+    expect(Number.isFinite(broken.end.by === "divergence" ? broken.end.loss : 0)).toBe(false);
+    expect(broken.reports.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    // The schedule of sgd's learning rate hangs on the number of epochs, so that a shorter training is no oracle.
+    const least = broken.reports.toSorted((a, b) => a.minimised.train - b.minimised.train)[0];
+    expect(broken.best.bestEpoch).toBe(least?.epoch);
+    expect(broken.network.parameters.flat.every(Number.isFinite)).toBe(true);
+  });
+
+  test("that diverges in its first epoch ends with the reason", () => {
     const settings = { optimizer: "sgd", learning_rate: "1", encoder_layers: "32,32,32" };
 
     const act = () => train({ settings });

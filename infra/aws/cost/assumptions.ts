@@ -33,6 +33,10 @@ export const defaultAssumptions = {
   stageMemoryMb: 2048,
   queryMemoryMb: 1769,
   querySeconds: 0.2,
+  /** Of a fold-in: the release is loaded, a few articles are analysed and sent to the topic model. */
+  foldInSeconds: 4,
+  foldInReads: 9,
+  foldInWrites: 4,
   /** Of the function that looks at the deployment every hour. */
   observeMemoryMb: 1024,
 

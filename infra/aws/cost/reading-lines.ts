@@ -28,7 +28,8 @@ export function readingLines(context: Context): Line[] {
       prices.of("lambdaRequestsPerMillion"),
       "one for each query",
     ),
-    line("pointer reads", queries, "requests", prices.of("s3GetsPerThousand"), "one for each query"),
+    line("pointer reads", 2 * queries, "requests", prices.of("s3GetsPerThousand"), "two for each query"),
+    ...foldInLines(context),
     ...serverlessLines(context),
     line(
       "queries through endpoints",
@@ -43,6 +44,37 @@ export function readingLines(context: Context): Line[] {
       "traces",
       prices.of("tracesPerMillion"),
       "looks + queries, of those beyond one a second 5 %",
+    ),
+  ];
+}
+
+/** What it costs that readers need not wait for the next retraining: each drop is folded in by itself, at worst. */
+function foldInLines({ config: { foldIn }, sizes, assumptions, prices, workload }: Context): Line[] {
+  if (!foldIn.enabled) return [];
+  const drops = sizes.droppedPerMonth / sizes.articlesPerObject;
+  // Half of what comes between two retrainings is there when one is folded in.
+  const fresh = drops / Math.max(1, workload.retrainings) / 2;
+  return [
+    line(
+      "folding in",
+      (assumptions.stageMemoryMb / 1024) * assumptions.foldInSeconds * drops,
+      "GB-seconds",
+      prices.of("lambdaArmPerGbSecond"),
+      "drops x seconds a fold-in x 2 GB",
+    ),
+    line(
+      "fresh articles' reads",
+      drops * (fresh + assumptions.foldInReads),
+      "requests",
+      prices.of("s3GetsPerThousand"),
+      "drops x (half of the drops between two retrainings + files of the release)",
+    ),
+    line(
+      "fold-in's lists and writes",
+      drops * (Math.ceil(workload.objects / 1000) + assumptions.foldInWrites),
+      "requests",
+      prices.of("s3PutsPerThousand"),
+      "drops x (pages of articles + delta, pointer, list)",
     ),
   ];
 }

@@ -5,10 +5,10 @@ import type { Context } from "./retraining-lines.ts";
 
 /** What it costs to know that all is well, and to be started on time. */
 export function watchLines({ config, sizes, assumptions, prices, workload }: Context): Line[] {
-  const { dropNudge } = config.schedule;
-  const queues = dropNudge.enabled ? 2 : 1;
+  const listeners = Number(config.schedule.dropNudge.enabled) + Number(config.foldIn.enabled);
+  const queues = 1 + listeners;
   // Sent, received, deleted.
-  const messages = dropNudge.enabled ? (3 * sizes.droppedPerMonth) / sizes.articlesPerObject : 0;
+  const messages = (3 * listeners * sizes.droppedPerMonth) / sizes.articlesPerObject;
   const observations = assumptions.hoursPerMonth;
   return [
     line(
@@ -45,7 +45,7 @@ export function watchLines({ config, sizes, assumptions, prices, workload }: Con
       queues * assumptions.pollsPerQueue + messages,
       "requests",
       prices.of("sqsRequestsPerMillion"),
-      "queues x polls a queue, with schedule.dropNudge a second queue and 3 for each dropped object",
+      "queues x polls a queue; schedule.dropNudge and foldIn have one each, and 3 for each dropped object",
     ),
     line(
       "alarm e-mails",

@@ -14,6 +14,7 @@ const auxiliary = "runs/*/auxiliary/*";
 const shards = ["runs/*/train/*", "runs/*/val/*"];
 const topics = "runs/*/topics/*";
 const neighbours = "runs/*/knn/*";
+const topicModels = "models/*/ntm/*";
 const report = "runs/*/report/*";
 const lock = "runs/lock.json";
 const outcome = "outcomes/*.json";
@@ -21,8 +22,11 @@ const lastCheck = "runs/last-check.json";
 const current = "releases/current.json";
 const manifests = "releases/*/manifest.json";
 const servedVocabulary = "releases/*/vocabulary.tsv";
+const servedTopics = "releases/*/topics.json";
 const retired = "releases/*/retired.json";
 const claim = "releases/*/claim.json";
+const deltaPointer = "releases/*/delta.json";
+const deltaFiles = "releases/*/delta/*";
 
 interface Needs {
   readonly read?: readonly string[];
@@ -48,7 +52,18 @@ export const accessOf = {
   InferTopics: access({ read: [batches, vocabulary], write: [topics], models: ["invoke"] }),
   BuildKnnDataset: access({ read: [plan, batches, vocabulary, topics], write: [neighbours] }),
   Evaluate: access({
-    read: [plan, batches, vocabulary, topics, neighbours, current, manifests, servedVocabulary],
+    read: [
+      plan,
+      batches,
+      vocabulary,
+      topics,
+      neighbours,
+      topicModels,
+      current,
+      manifests,
+      servedVocabulary,
+      servedTopics,
+    ],
     write: [report],
     models: ["invoke"],
   }),
@@ -71,6 +86,12 @@ export const accessOf = {
     models: ["remove"],
   }),
   ClearStoppedRun: access({ read: [current, manifests], write: [lock, claim, retired], models: ["remove"] }),
+  FoldIn: access({
+    read: ["articles/*", plan, "releases/*"],
+    write: [deltaPointer, deltaFiles],
+    delete: [deltaFiles],
+    models: ["invoke"],
+  }),
   Query: access({ read: ["releases/*"], models: ["invoke"] }),
   Observe: access({ read: [current, manifests, lock, lastCheck], models: ["list"] }),
   Nudge: access({ read: [lock] }),

@@ -28,13 +28,18 @@ const textTables = {
   [`${stopWords}/stopwords-iso.json`]: `${stopWords}/stopwords-iso.json`,
 };
 
-/** Neighbours are sought there, too, to choose a representation. */
 const neighbourKernels = { "shared/neighbours/simd/neighbours.wasm": "neighbours.wasm" };
+
+const analysing: readonly FunctionName[] = ["Preprocess", "FoldIn", "Query"];
+/** Without an index's help: among the vectors of a dataset, of a candidate, or of articles that came later. */
+const searching: readonly FunctionName[] = ["BuildKnnDataset", "Evaluate", "Query"];
 
 /** The files that a function reads beside its bundle: their paths in the repository, and in the function's folder. */
 export function filesBeside(name: FunctionName): Readonly<Record<string, string>> {
-  if (name === "Preprocess" || name === "Query") return textTables;
-  return name === "BuildKnnDataset" ? neighbourKernels : {};
+  return {
+    ...(analysing.includes(name) && textTables),
+    ...(searching.includes(name) && neighbourKernels),
+  };
 }
 
 /** The same as CDK takes it, which calls the esbuild that is installed here: no Docker. */

@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import type { EventPattern } from "aws-cdk-lib/aws-events";
 import { Role } from "aws-cdk-lib/aws-iam";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Schedule, ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
@@ -47,6 +48,7 @@ export class PipelineStack extends Stack {
     });
     const beside = [this.clearStoppedRun(bucket, config), this.observe(bucket, config)];
     if (config.schedule.dropNudge.enabled) beside.push(this.nudge(bucket, config));
+    if (config.foldIn.enabled) beside.push(this.foldIn(bucket, config));
     this.functions = new Map([...stages, ...beside]);
     new CfnOutput(this, "StateMachineArn", { value: this.stateMachine.stateMachineArn });
   }
@@ -111,22 +113,45 @@ export class PipelineStack extends Stack {
       permissions: [{ actions: ["states:StartExecution"], resources: [stateMachineArn] }],
     });
     new QueuedFunction(this, "Drops", {
-      eventPattern: {
-        source: ["aws.s3"],
-        detailType: ["Object Created"],
-        detail: {
-          bucket: { name: [bucket.bucketName] },
-          object: { key: [{ prefix: layout.articlesPrefix }] },
-        },
-      },
+      eventPattern: objectCreated(bucket, [{ prefix: layout.articlesPrefix }]),
       function: nudge,
       delay: Duration.minutes(config.schedule.dropNudge.quietMinutes),
       // As long as a run is under way the events come back: a day of it, and more.
       retryEvery: Duration.minutes(6),
       tries: 500,
       batchSize: 1000,
+      gather: Duration.minutes(1),
+      partial: true,
       deadLetters: this.deadLetters,
     });
     return [name, nudge];
   }
+
+  /**
+   * Makes articles known to readers soon after they were dropped. The pointer's moves wake it too: the release that serves
+   * from then on may lack articles that came while it was made, or since it served last.
+   */
+  private foldIn(bucket: IBucket, config: Config): [string, ReadnextFunction] {
+    const name = "FoldIn";
+    const timeout = Duration.minutes(2);
+    const folder = new ReadnextFunction(this, name, { name, bucket, config, memoryMiB: 2048, timeout });
+    new QueuedFunction(this, "FreshArticles", {
+      eventPattern: objectCreated(bucket, [{ prefix: layout.articlesPrefix }, layout.current]),
+      function: folder,
+      retryEvery: Duration.minutes(12),
+      tries: 10,
+      batchSize: 1000,
+      gather: Duration.seconds(config.foldIn.gatherSeconds),
+      deadLetters: this.deadLetters,
+    });
+    return [name, folder];
+  }
+}
+
+function objectCreated(bucket: IBucket, key: (string | { readonly prefix: string })[]): EventPattern {
+  return {
+    source: ["aws.s3"],
+    detailType: ["Object Created"],
+    detail: { bucket: { name: [bucket.bucketName] }, object: { key } },
+  };
 }

@@ -15,8 +15,12 @@ export interface QueuedFunctionProps {
   /** Between two tries at an event. At least six times the function's timeout, as Lambda advises. */
   readonly retryEvery: Duration;
   readonly tries: number;
-  /** Events given to the function at a time, those being left that it says it could not do. */
+  /** Events given to the function at a time. */
   readonly batchSize: number;
+  /** How long events are gathered into one batch, if more than one may be given. */
+  readonly gather?: Duration;
+  /** The function says which events of a batch it could not do; left out: it does all or none. */
+  readonly partial?: boolean;
   readonly deadLetters: IQueue;
 }
 
@@ -24,7 +28,7 @@ export interface QueuedFunctionProps {
 export class QueuedFunction extends Construct {
   constructor(scope: Construct, id: string, props: QueuedFunctionProps) {
     super(scope, id);
-    const { delay, retryEvery, tries, batchSize, deadLetters } = props;
+    const { delay, retryEvery, tries, batchSize, gather, partial = false, deadLetters } = props;
     const queue = new Queue(this, "Queue", {
       ...queueSecurity,
       ...(delay && { deliveryDelay: delay }),
@@ -39,7 +43,8 @@ export class QueuedFunction extends Construct {
     props.function.function.addEventSource(
       new SqsEventSource(queue, {
         batchSize,
-        ...(batchSize > 1 && { maxBatchingWindow: Duration.minutes(1), reportBatchItemFailures: true }),
+        ...(gather && { maxBatchingWindow: gather }),
+        ...(partial && { reportBatchItemFailures: true }),
         maxConcurrency: 2,
       }),
     );

@@ -31,6 +31,6 @@ export function alarmDefinitions(config: Config): readonly AlarmDefinition[] {
     ...retrainingAlarms(config),
     ...readerAlarms,
     ...hostingAlarms,
-    ...functionAlarms({ nudged: config.schedule.dropNudge.enabled }),
+    ...functionAlarms({ nudge: config.schedule.dropNudge.enabled, foldIn: config.foldIn.enabled }),
   ];
 }

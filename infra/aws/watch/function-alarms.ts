@@ -4,7 +4,10 @@ import type { AlarmDefinition } from "./alarm-definitions.ts";
  * What fails beside the state machine, where no execution tells of it. The stages' own errors are the state machine's:
  * it tries again, and `retraining-failed` tells what does not pass.
  */
-export function functionAlarms({ nudged }: { readonly nudged: boolean }): readonly AlarmDefinition[] {
+export function functionAlarms(on: {
+  readonly nudge: boolean;
+  readonly foldIn: boolean;
+}): readonly AlarmDefinition[] {
   return [
     {
       id: "dead-letters",
@@ -37,7 +40,8 @@ export function functionAlarms({ nudged }: { readonly nudged: boolean }): readon
       // It fails on purpose, every six minutes, as long as an endpoint is being made: an hour at worst.
       periods: 5,
     },
-    ...(nudged ? [nudgeFailing] : []),
+    ...(on.nudge ? [nudgeFailing] : []),
+    ...(on.foldIn ? [foldInFailing] : []),
   ];
 }
 
@@ -45,6 +49,16 @@ const nudgeFailing: AlarmDefinition = {
   id: "nudge-failing",
   description: "Nudge fails: dropped articles wait for the schedule. Readers notice nothing.",
   metric: { of: "Nudge", name: "Errors" },
+  statistic: "Sum",
+  periodMinutes: 60,
+  comparison: ">=",
+  threshold: 3,
+};
+
+const foldInFailing: AlarmDefinition = {
+  id: "fold-in-failing",
+  description: "FoldIn fails: dropped articles wait for the next retraining. Readers get all others.",
+  metric: { of: "FoldIn", name: "Errors" },
   statistic: "Sum",
   periodMinutes: 60,
   comparison: ">=",

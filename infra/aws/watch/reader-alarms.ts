@@ -44,6 +44,15 @@ export const readerAlarms: readonly AlarmDefinition[] = [
     threshold: 1,
   },
   {
+    id: "fresh-articles-refused",
+    description: "What was folded into the serving release could not be read or is damaged. Readers miss it.",
+    metric: { of: "readnext", name: "DeltaRefused" },
+    statistic: "Sum",
+    periodMinutes: 5,
+    comparison: ">=",
+    threshold: 1,
+  },
+  {
     id: "endpoint-failing",
     description: "A hosted model does not answer. Readers get no recommendations, but articles and topics.",
     metric: { of: "readnext", name: "EndpointFailures" },

@@ -100,7 +100,10 @@ const rows: readonly (readonly Graph[])[] = [
     {
       title: "Releases that readers refused",
       periodMinutes: 5,
-      left: [["refused", own("ReleaseRefused"), "Sum"]],
+      left: [
+        ["refused", own("ReleaseRefused"), "Sum"],
+        ["refused of what was folded in", own("DeltaRefused"), "Sum"],
+      ],
     },
     {
       title: "Dead letters",

@@ -1,3 +1,4 @@
+import type { FoldInOutcome } from "../../../lambdas/fold-in/fold-in.ts";
 import { InvalidInputError } from "../../../shared/errors/errors.ts";
 import { readCurrent } from "../../../shared/release/current.ts";
 import { openServingRelease } from "../../../shared/release/serving-release.ts";
@@ -9,8 +10,10 @@ import { openReporter } from "../progress/reporters.ts";
 import { wordResult } from "../progress/wording.ts";
 import { readSettings } from "../settings.ts";
 import { complain } from "./complain.ts";
+import { keepFolding } from "./keep-folding.ts";
 import { keepLearning } from "./keep-learning.ts";
 import type { CommonOptions } from "./options.ts";
+import { wordFoldIn } from "./word-fold-in.ts";
 
 interface StartOptions extends CommonOptions {
   readonly articles?: string;
@@ -20,7 +23,8 @@ interface StartOptions extends CommonOptions {
 
 /**
  * Serves at once what an earlier start has learned, retrains when there is something new, and again on schedule. Without
- * a release to serve, the first run comes first; queries are answered with 503 meanwhile.
+ * a release to serve, the first run comes first; queries are answered with 503 meanwhile. What is dropped while it serves is
+ * folded in.
  */
 export async function startCommand(options: StartOptions): Promise<void> {
   const engine = await openEngine(readSettings(options.data, options.config));
@@ -49,10 +53,15 @@ async function serve(engine: Engine, options: StartOptions): Promise<void> {
     const hadRelease = (await readCurrent(engine.runtime.store)) !== undefined;
     if (!hadRelease && (await Promise.race([firstRelease(engine, report), stopped])) === "stopped") return;
     say(options, servingLines(url, await exampleId(engine)), { kind: "serving", url });
-    const { schedule } = engine.settings.config;
+    const { schedule, foldIn } = engine.settings.config;
     const learning = keepLearning(schedule, () => engine.retrain({}, report), complain);
     if (hadRelease) void learning.now();
+    const folding = keepFolding(foldIn, engine.runtime.store, engine.foldIn, {
+      tell: (outcome) => tellFoldIn(options, outcome),
+      complain,
+    });
     await stopped;
+    folding.stop();
     learning.stop();
   } finally {
     await server.close();
@@ -75,6 +84,10 @@ function reporterOf({ json }: StartOptions): Reporter {
   return openReporter({ json, stream: process.stdout });
 }
 
+function tellFoldIn(options: StartOptions, outcome: FoldInOutcome): void {
+  if (outcome.decision === "FOLDED") say(options, wordFoldIn(outcome), { kind: "folded-in", ...outcome });
+}
+
 function say({ json }: StartOptions, line: string, fields: object): void {
   console.log(json ? JSON.stringify(fields) : line);
 }
@@ -82,8 +95,8 @@ function say({ json }: StartOptions, line: string, fields: object): void {
 /** Any article that readers can ask about. */
 async function exampleId({ runtime }: Engine): Promise<string> {
   const release = await openServingRelease(runtime.store, () => {})();
-  const [row = -1] = release.vectorOfRow.keys();
-  return encodeURIComponent(release.articleOfRow.get(row)?.id ?? "");
+  const found = release.catalogue.find(({ row = -1 }) => release.vectorOfRow.has(row));
+  return encodeURIComponent(found?.id ?? "");
 }
 
 function servingLines(url: string, id: string): string {

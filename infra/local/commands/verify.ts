@@ -20,7 +20,8 @@ export async function verifyCommand(releaseId: string | undefined, options: Veri
   const deep = options.deep && report.whole ? await repeat(runtime, report, options) : undefined;
   if (options.json) console.log(JSON.stringify({ ...report, ...(deep && { deep }) }, undefined, 2));
   else if (deep) tellDeep(report, deep);
-  if (!report.whole || (deep && deep.differing.length > 0)) process.exitCode = 1;
+  const damaged = report.foldedIn !== undefined && "fault" in report.foldedIn;
+  if (!report.whole || damaged || (deep && deep.differing.length > 0)) process.exitCode = 1;
 }
 
 async function repeat(runtime: Runtime, { releaseId }: ReleaseReport, { json }: VerifyOptions) {
@@ -37,7 +38,16 @@ function progressOnly(report: Reporter): Reporter {
   };
 }
 
-function tell({ releaseId, createdAt, serving, served, whole, files, faults }: ReleaseReport): void {
+function tell({
+  releaseId,
+  createdAt,
+  serving,
+  served,
+  whole,
+  files,
+  faults,
+  foldedIn,
+}: ReleaseReport): void {
   const made = createdAt ? `, made ${wordTime(createdAt)}` : "";
   console.log(`release ${releaseId}${made}${serving ? ", serving" : ""}`);
   for (const { name, sizeBytes, state } of files) {
@@ -47,7 +57,13 @@ function tell({ releaseId, createdAt, serving, served, whole, files, faults }: R
   for (const fault of faults) console.log(`  ${fault}`);
   if (!served) console.log("  it never served: nothing but its own manifest says what its files should be");
   console.log(whole ? "whole: every file is the one that was promoted" : wordBroken(files));
+  if (foldedIn) console.log(wordFoldedIn(foldedIn));
   if (serving && !whole) console.log("  to return to the release before it: readnext rollback");
+}
+
+function wordFoldedIn(foldedIn: NonNullable<ReleaseReport["foldedIn"]>): string {
+  if ("articles" in foldedIn) return `folded in since: ${wordCount(foldedIn.articles, "article")}, whole`;
+  return `folded in since: DAMAGED, readers get the release without it: ${foldedIn.fault}`;
 }
 
 function wordBroken(files: ReleaseReport["files"]): string {

@@ -3,7 +3,12 @@ export interface EventLog {
   readonly type: string;
   /** Milliseconds since 1970. */
   readonly timestamp: number;
-  readonly state?: { readonly name: string; readonly type: string; readonly output?: unknown };
+  readonly state?: {
+    readonly name: string;
+    readonly type: string;
+    readonly input?: unknown;
+    readonly output?: unknown;
+  };
   readonly parentState?: { readonly name: string };
   readonly index?: number;
   readonly retry?: { readonly attempt: number };

@@ -14,7 +14,13 @@ export type ProgressEvent =
     }
   | { readonly kind: "state-failed"; readonly state: string; readonly error: string; readonly cause: string }
   | { readonly kind: "epoch"; readonly state: string; readonly epoch: number; readonly loss: EpochLoss }
-  | { readonly kind: "run-finished"; readonly durationMs: number; readonly result: RunResult };
+  | {
+      readonly kind: "run-finished";
+      readonly durationMs: number;
+      readonly result: RunResult;
+      /** Where the report for people lies, if the run came so far. */
+      readonly page?: string;
+    };
 
 export type Counts = Readonly<Record<string, number>>;
 

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { EventLog } from "./event-log.ts";
 import type { Counts, Reporter } from "./events.ts";
 
@@ -6,6 +7,12 @@ const quietTypes = new Set(["Choice", "Pass", "Wait", "Succeed", "Fail"]);
 /** Numbers in a stage's result that are no counts. */
 const notCounted = new Set(["batch", "part", "polls", "seed"]);
 
+/** What only the events tell: a run that fails has no output. */
+export interface Followed {
+  /** Undefined until it was planned. */
+  readonly runId: string | undefined;
+}
+
 /**
  * Turns the runner's event log into progress. `resultPathOf` tells where a state's result lies in its output.
  */
@@ -13,7 +20,8 @@ export async function followExecution(
   events: AsyncIterable<EventLog>,
   resultPathOf: (state: string) => string | undefined,
   report: Reporter,
-): Promise<void> {
+): Promise<Followed> {
+  let runId: string | undefined;
   const startedAt = new Map<string, number>();
   const done = new Map<string, number>();
   const failed = new Set<string>();
@@ -26,6 +34,7 @@ export async function followExecution(
     }
     if (!state || event.index !== undefined || quietTypes.has(state.type)) continue;
     if (event.type === "StateEntered") {
+      runId ??= runIdIn(state.input);
       startedAt.set(state.name, event.timestamp);
       failed.delete(state.name);
       report({ kind: "state-started", state: state.name });
@@ -41,6 +50,11 @@ export async function followExecution(
       report({ kind: "state-finished", state: state.name, durationMs, counts });
     }
   }
+  return { runId };
+}
+
+function runIdIn(input: unknown): string | undefined {
+  return z.object({ run: z.object({ id: z.string() }) }).safeParse(input).data?.run.id;
 }
 
 function resultOf(output: unknown, resultPath: string | undefined): unknown {

@@ -42,7 +42,10 @@ export function wordEnd(event: ProgressEvent): string | undefined {
     case "state-retried":
       return `${event.state} is tried again (${event.attempt})`;
     case "run-finished":
-      return `${wordResult(event.result)} (${wordDuration(event.durationMs)})`;
+      return [
+        `${wordResult(event.result)} (${wordDuration(event.durationMs)})`,
+        ...(event.page === undefined ? [] : [`its report: ${event.page}`]),
+      ].join("\n");
     default:
       return undefined;
   }

@@ -1,3 +1,5 @@
+import * as z from "zod";
+import { topicSchema } from "../../../shared/release/load-release.ts";
 import {
   type ReleaseFile,
   type ReleaseManifest,
@@ -5,6 +7,7 @@ import {
   releaseFiles,
 } from "../../../shared/release/manifest.ts";
 import { runNameOf } from "../../../shared/release/names.ts";
+import { parseStored } from "../../../shared/release/stored-json.ts";
 import { canonicalJson } from "../../../shared/storage/canonical-json.ts";
 import type { ObjectStore } from "../../../shared/storage/store.ts";
 
@@ -23,10 +26,12 @@ export interface Comparison {
 
 /** Compares what two runs made of the same, byte for byte. */
 export async function compareReleases(then: PlacedRelease, now: PlacedRelease): Promise<Comparison> {
+  const [namesThen, namesNow] = [await ownNames(then), await ownNames(now)];
   const same: ReleaseFile[] = [];
   const differing: string[] = [];
-  for (const name of Object.values(releaseFiles)) {
-    if ((await readContent(then, name)) === (await readContent(now, name))) same.push(name);
+  for (const name of Object.keys(then.manifest.files) as ReleaseFile[]) {
+    if ((await readContent(then, name, namesThen)) === (await readContent(now, name, namesNow)))
+      same.push(name);
     else differing.push(name);
   }
   const learnedNow = learned(now.manifest);
@@ -36,10 +41,29 @@ export async function compareReleases(then: PlacedRelease, now: PlacedRelease): 
   return { same, differing };
 }
 
-/** One character a byte. Reports name their run, whose name tells nothing of what was learned. */
-async function readContent({ store, manifest }: PlacedRelease, name: ReleaseFile): Promise<string> {
-  const bytes = Buffer.from(await readReleaseFile(store, manifest, name));
-  return bytes.toString("latin1").replaceAll(runNameOf(manifest.releaseId).id, "<run>");
+/** One character a byte, without names of its own. */
+async function readContent(
+  { store, manifest }: PlacedRelease,
+  name: ReleaseFile,
+  names: readonly string[],
+): Promise<string> {
+  const text = Buffer.from(await readReleaseFile(store, manifest, name)).toString("latin1");
+  return names.reduce((left, own, at) => left.replaceAll(own, `<${at}>`), text);
+}
+
+/**
+ * What a release is called by, and what the ids of topics begin with that it gave birth to: these names hang on its run's,
+ * which tells nothing of what was learned.
+ */
+async function ownNames({ store, manifest }: PlacedRelease): Promise<readonly string[]> {
+  const topics = parseStored(
+    await readReleaseFile(store, manifest, releaseFiles.topics),
+    releaseFiles.topics,
+    z.array(topicSchema),
+  );
+  const born = topics.find(({ id, since }) => id !== undefined && since === undefined);
+  const mark = born?.id?.split(".")[0];
+  return [runNameOf(manifest.releaseId).id, ...(mark === undefined ? [] : [`${mark}.`])];
 }
 
 /** What the manifest says beside names, times and the files' hashes. */

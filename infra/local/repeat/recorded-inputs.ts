@@ -2,15 +2,15 @@ import * as z from "zod";
 import { CorruptDataError, InvalidInputError } from "../../../shared/errors/errors.ts";
 import { hashInputs, listArticles } from "../../../shared/release/inputs.ts";
 import { layout } from "../../../shared/release/layout.ts";
+import { readPlannedObjects } from "../../../shared/release/learned-objects.ts";
 import type { LearningConfig } from "../../../shared/release/learning-config.ts";
 import type { ReleaseManifest } from "../../../shared/release/manifest.ts";
 import { runNameOf } from "../../../shared/release/names.ts";
-import { parseStored, readStored } from "../../../shared/release/stored-json.ts";
+import { readStored } from "../../../shared/release/stored-json.ts";
 import { pipelineVersion } from "../../../shared/release/version.ts";
-import { type Manifest, readArtifact, readManifest } from "../../../shared/storage/artifacts.ts";
+import { type Manifest, readManifest } from "../../../shared/storage/artifacts.ts";
 import type { ObjectInfo, ObjectStore } from "../../../shared/storage/store.ts";
 
-const batchSchema = z.array(z.object({ key: z.string() }));
 const manifestFileSchema = z.tuple([z.object({ prefix: z.string() })], z.string());
 
 /** Objects are named as long as there are few. */
@@ -31,9 +31,10 @@ export async function readRecordedInputs(
   await refuseMadeElsewhere(store, manifest);
   const plan = await readPlanOf(store, manifest);
   const { config, inputs } = plan.summary;
-  const articles = await findArticles(store, await readKeys(store, plan));
+  const learned = await readPlannedObjects(store, plan);
+  const articles = await findArticles(store, new Set(learned.keys()));
   // As it was written down: parsing it anew would add the defaults of keys that there were not.
-  if (hashInputs(articles, config as LearningConfig) !== inputs) throw changed(articles, manifest);
+  if (hashInputs(articles, config as LearningConfig) !== inputs) throw changed(articles, learned);
   return { config, articles };
 }
 
@@ -62,15 +63,6 @@ async function readPlanOf(store: ObjectStore, { plan }: ReleaseManifest): Promis
   }
 }
 
-async function readKeys(store: ObjectStore, plan: Manifest): Promise<ReadonlySet<string>> {
-  const keys = new Set<string>();
-  for (const name of Object.keys(plan.files)) {
-    const batch = parseStored(await readArtifact(store, plan, name), name, batchSchema);
-    for (const { key } of batch) keys.add(key);
-  }
-  return keys;
-}
-
 async function findArticles(store: ObjectStore, keys: ReadonlySet<string>): Promise<ObjectInfo[]> {
   const articles = (await listArticles(store)).filter(({ key }) => keys.has(key));
   const gone = keys.difference(new Set(articles.map(({ key }) => key)));
@@ -79,11 +71,9 @@ async function findArticles(store: ObjectStore, keys: ReadonlySet<string>): Prom
   throw notRepeatable(`${what} gone: ${named([...gone])}`);
 }
 
-/** Which object it was the plan does not tell; those that were written after the release are the ones to look at. */
-function changed(articles: readonly ObjectInfo[], { createdAt }: ReleaseManifest): InvalidInputError {
-  const younger = articles.filter(({ modifiedAt }) => modifiedAt > new Date(createdAt)).map(({ key }) => key);
-  const which = younger.length > 0 ? `; written since: ${named(younger)}` : "";
-  return notRepeatable(`the objects with its articles are not what they were${which}`);
+function changed(articles: readonly ObjectInfo[], learned: ReadonlyMap<string, string>): InvalidInputError {
+  const others = articles.filter(({ key, etag }) => learned.get(key) !== etag).map(({ key }) => key);
+  return notRepeatable(`the objects with its articles are not what they were: ${named(others)}`);
 }
 
 function named(keys: readonly string[]): string {

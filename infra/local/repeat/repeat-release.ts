@@ -21,8 +21,13 @@ export interface Repetition extends Comparison {
   readonly untold: { readonly names: readonly string[]; readonly why: string } | undefined;
 }
 
-/** What tells of a release beside another. */
-const judged: ReadonlySet<string> = new Set(["evaluation.json", "report.html", "manifest.json: metrics"]);
+/** What tells of a release beside another; of the topics it is their names. */
+const judged: ReadonlySet<string> = new Set([
+  "evaluation.json",
+  "report.html",
+  "topics.json",
+  "manifest.json: metrics",
+]);
 
 /**
  * Runs the state machine again on what a release was made from, in a folder of its own that is removed afterwards, and

@@ -1,10 +1,12 @@
 import type { EvaluationReport } from "../../../shared/release/evaluation-report.ts";
 import { comparisonSection, slicesSection } from "./comparison-section.ts";
+import { lineageSection } from "./lineage-section.ts";
 import { html, type Markup } from "./markup.ts";
 import { samplesSection, similaritySection } from "./neighbours-section.ts";
 import { policy, style } from "./style.ts";
 import { table } from "./table.ts";
 import { mapSection, topicsSection } from "./topics-section.ts";
+import { trainingSection } from "./training-section.ts";
 import { verdictSection } from "./verdict-section.ts";
 
 /**
@@ -21,9 +23,11 @@ export function renderReport(report: EvaluationReport): string {
 ${comparisonSection(report)}
 ${slicesSection(report)}
 ${topicsSection(report)}
+${lineageSection(report)}
 ${mapSection(report)}
 ${similaritySection(report)}
 ${samplesSection(report)}
+${trainingSection(report)}
 ${settingsSection(report)}</main></body></html>
 `;
   return `<!doctype html>\n${page.markup}`;
@@ -45,7 +49,7 @@ function settingsSection({ settings, gate, representation, metrics, k }: Evaluat
   };
   const rows = (values: object) => Object.entries(values).map(([name, value]) => [name, String(value)]);
   const columns = [{ head: "Name" }, { head: "Value" }];
-  return html`<h2>Settings</h2><div class="side">${table("What was trained, and how", columns, rows(learned))}${table("The gate", columns, rows(prefixed("gate", gate)))}</div><p class="soft">Training and validation loss by epoch: not recorded. Probes: ${String(metrics.probesHash ?? "none")}.</p>`;
+  return html`<h2>Settings</h2><div class="side">${table("What was trained, and how", columns, rows(learned))}${table("The gate", columns, rows(prefixed("gate", gate)))}</div><p class="soft">Probes: ${String(metrics.probesHash ?? "none")}.</p>`;
 }
 
 function prefixed(prefix: string, values: object): Record<string, unknown> {

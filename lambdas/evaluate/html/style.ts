@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 /** No font, image or script is loaded: the page is one file, and its policy allows nothing but this. */
 export const style = `
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--paper:#fff;--card:#f6f8fa;--line:#d0d7de;--own:#0a5fb4;--other:#b45309;--rest:#6e7781;--good:#116329;--bad:#a40e26;--warn:#7d4e00;--goodcard:#dafbe1;--badcard:#ffebe9;--warncard:#fff8c5}
-@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b3;--paper:#0d1117;--card:#161b22;--line:#30363d;--own:#6cb6ff;--other:#e3a04f;--rest:#8b949e;--good:#7ee787;--bad:#ffa198;--warn:#e3b341;--goodcard:#12261e;--badcard:#2d1618;--warncard:#272115}}
+@media screen and (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b3;--paper:#0d1117;--card:#161b22;--line:#30363d;--own:#6cb6ff;--other:#e3a04f;--rest:#8b949e;--good:#7ee787;--bad:#ffa198;--warn:#e3b341;--goodcard:#12261e;--badcard:#2d1618;--warncard:#272115}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:64rem;padding:1rem;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0}
@@ -34,6 +34,9 @@ svg .axis{stroke:var(--line);stroke-width:1}
 svg .own{fill:var(--own);stroke:var(--own)}
 svg .other{fill:var(--other);stroke:var(--other)}
 svg .rest{fill:var(--rest);stroke:var(--rest)}
+svg .curve{fill:none;stroke-width:2;stroke-linejoin:round}
+svg .kept{stroke:var(--soft);stroke-width:1;stroke-dasharray:3 3}
+svg .bad{fill:var(--bad);font-weight:600}
 svg .track{fill:var(--line);stroke:none}
 svg .bar{stroke:none}
 svg .span{stroke-width:3;stroke-linecap:round;opacity:.55}
@@ -48,6 +51,7 @@ caption{text-align:left;color:var(--soft);padding:.25rem 0}
 th,td{border-bottom:1px solid var(--line);padding:.2rem .75rem .2rem 0;text-align:left;vertical-align:top;overflow-wrap:normal}
 td.number,th.number{text-align:right;white-space:nowrap}
 td small{display:block;white-space:nowrap}
+th small{display:block;font-weight:400}
 td.words{min-width:12rem}
 .topics{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:.25rem 2rem;list-style:none;padding:0;max-width:none}
 .topics li{padding:.35rem 0;border-bottom:1px solid var(--line)}
@@ -55,7 +59,22 @@ td.words{min-width:12rem}
 .sample{background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.5rem .8rem;margin:.75rem 0}
 .sample h3{margin-top:.25rem}
 .sample h4{font-size:.875rem;font-weight:600;margin:.5rem 0 .1rem}
-@media print{body{max-width:none;font-size:10pt;padding:0}details::details-content{content-visibility:visible;height:auto}summary{color:inherit}h2{break-after:avoid}svg,.sample,.figures div,.topics li{break-inside:avoid}.scroll{overflow:visible}}
+@media print{
+@page{margin:15mm}
+:root{color-scheme:light}
+body{max-width:none;font-size:10pt;padding:0}
+details::details-content{content-visibility:visible;height:auto}
+summary{display:none}
+h1,h2,h3,h4,caption,.soft{break-after:avoid}
+svg,tr,.verdict,.sample>.side>div,.figures div,.topics li{break-inside:avoid}
+p,li{orphans:3;widows:3}
+thead{display:table-header-group}
+table{width:100%;font-size:8pt}
+td,th{padding-right:.5rem}
+.scroll{overflow:visible}
+.figures{grid-template-columns:repeat(4,1fr)}
+.topics{grid-template-columns:1fr 1fr}
+}
 `;
 
 const hash = createHash("sha256").update(style).digest("base64");

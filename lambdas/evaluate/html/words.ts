@@ -46,12 +46,32 @@ export function tellWhyNotCompared(why: string): string {
   return whyNotCompared[why] ?? `it could not be read or asked (${why})`;
 }
 
+const whyNoAncestors: Readonly<Record<string, string>> = {
+  NOTHING_SERVES: "nothing serves yet",
+  ANALYZER_DIFFERS: "the serving release counts words by another analyzer",
+  NO_WORD_SHARES: "the serving release was made before topics had lasting names",
+};
+
+export function tellWhyNoAncestors(why: string): string {
+  return whyNoAncestors[why] ?? `those of the serving release could not be read (${why})`;
+}
+
+export function tellWhyNotTrained(why: string): string {
+  if (why !== "NOT_IN_ARCHIVE") return `The losses of its epochs could not be read (${why})`;
+  return "The losses of its epochs are not in the model's archive, as with SageMaker's built-in NTM: they stand in the training job's log and metrics";
+}
+
 export function share(value: number, fractionDigits = 1): string {
   return `${(100 * value).toFixed(fractionDigits)}\u00a0%`;
 }
 
 export function figure(value: number | null | undefined): string {
   return value === null || value === undefined ? "not finite" : value.toFixed(3);
+}
+
+/** A training that goes wrong may come to any number. */
+export function lossFigure(value: number, fractionDigits: number): string {
+  return Math.abs(value) < 10_000 ? value.toFixed(fractionDigits) : value.toExponential(1);
 }
 
 export function count(value: number): string {

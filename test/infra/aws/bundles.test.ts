@@ -86,12 +86,13 @@ describe("a synthesis without account and network", () => {
     const stopWords = ["package.json", "stopwords-iso.json"].map(
       (file) => `node_modules/stopwords-iso/${file}`,
     );
-    const tables = ["Preprocess", "Query"].includes(name) ? [...stopWords, "nouns.txt.br"] : [];
-    const kernels = name === "BuildKnnDataset" ? ["neighbours.wasm"] : [];
+    const tables = ["Preprocess", "FoldIn", "Query"].includes(name) ? [...stopWords, "nouns.txt.br"] : [];
+    const searches = ["BuildKnnDataset", "Evaluate", "Query"].includes(name);
+    const kernels = searches ? ["neighbours.wasm"] : [];
 
     const files = filesIn(assetOf(name));
 
-    expect(files).toEqual(["index.mjs", ...tables, ...kernels]);
+    expect(files).toEqual(["index.mjs", ...tables, ...kernels].sort());
   });
 });
 

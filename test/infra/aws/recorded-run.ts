@@ -5,6 +5,7 @@ import { makeHandler as makeClearStoppedRun } from "../../../lambdas/clear-stopp
 import { makeHandler as makeDetectDrops } from "../../../lambdas/detect-drops/handler.ts";
 import { makeHandler as makeDiscardCandidate } from "../../../lambdas/discard-candidate/handler.ts";
 import { makeHandler as makeEvaluate } from "../../../lambdas/evaluate/handler.ts";
+import { makeHandler as makeFoldIn } from "../../../lambdas/fold-in/handler.ts";
 import { makeHandler as makeInferTopics } from "../../../lambdas/infer-topics/handler.ts";
 import { nudge, nudgeInput } from "../../../lambdas/nudge/nudge.ts";
 import { makeHandler as makeObserve } from "../../../lambdas/observe/handler.ts";
@@ -130,24 +131,26 @@ export async function recordDeployment(): Promise<Request[]> {
     const { hyperParameters } = neighbours;
     const model = knn.train({ hyperParameters, channels: { train }, hostCount: 1, log: () => {} });
     indexes.set(run.neighbourIndex.name, knn.load(model));
-    const evaluation = await twice("Evaluate", makeEvaluate, {
-      run,
-      vocabulary: manifest,
-      topics,
-      neighbourDataset: neighbours.manifest,
-      topicModelEndpoint: run.topicModel.name,
-      neighbourIndexEndpoint: run.neighbourIndex.name,
-    });
     const url = async (kind: string, model: { name: string }) => {
       const key = `models/${run.id}/${kind}/${model.name}-1/output/model.tar.gz`;
       await store.put(key, new Uint8Array([1]));
       return `${store.uri}/${key}`;
     };
+    const topicModelDataUrl = await url("ntm", run.topicModel);
+    const evaluation = await twice("Evaluate", makeEvaluate, {
+      run,
+      vocabulary: manifest,
+      topics,
+      neighbourDataset: neighbours.manifest,
+      topicModelDataUrl,
+      topicModelEndpoint: run.topicModel.name,
+      neighbourIndexEndpoint: run.neighbourIndex.name,
+    });
     return {
       run,
       vocabulary: manifest,
       neighbourDataset: neighbours.manifest,
-      topicModelDataUrl: await url("ntm", run.topicModel),
+      topicModelDataUrl,
       neighbourIndexDataUrl: await url("knn", run.neighbourIndex),
       evaluation,
     };
@@ -183,6 +186,12 @@ export async function recordDeployment(): Promise<Request[]> {
   loseAnswers(2);
   await call("ClearStoppedRun", makeClearStoppedRun, clearing);
 
+  await drop(store, "fresh.jsonl", wire(1, 900));
+  await call("FoldIn", makeFoldIn, {});
+  await drop(store, "fresher.jsonl", wire(1, 901));
+  await call("FoldIn", makeFoldIn, {});
+  await drop(store, "freshest.jsonl", wire(1, 902));
+  await call("FoldIn", makeFoldIn, {});
   for (const event of queries) await call("Query", makeQuery as MakeHandler, event);
   await call("Observe", makeObserve, {});
   clock = new Date(Date.now() + 86_400_000);

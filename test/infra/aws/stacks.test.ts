@@ -31,7 +31,7 @@ describe("every stack (T45)", () => {
     const queues = resources("AWS::SQS::Queue");
     const policies = text(resources("AWS::SQS::QueuePolicy"));
 
-    expect(Object.keys(queues)).toHaveLength(3);
+    expect(Object.keys(queues)).toHaveLength(4);
     for (const [id, { Properties }] of Object.entries(queues)) {
       expect(Properties.SqsManagedSseEnabled, id).toBe(true);
       if (!id.startsWith("DeadLetters")) {
@@ -39,7 +39,7 @@ describe("every stack (T45)", () => {
       }
       expect(policies).toContain(`"Fn::GetAtt":["${id}","Arn"]`);
     }
-    expect(policies.match(/"aws:SecureTransport":"false"/g)).toHaveLength(3);
+    expect(policies.match(/"aws:SecureTransport":"false"/g)).toHaveLength(4);
   });
 
   it("keeps every log for the configured time", () => {
@@ -65,7 +65,7 @@ describe("every stack (T45)", () => {
     const logGroups = functions.map(([, { Properties }]) => text(Properties.LoggingConfig.LogGroup));
     const roles = functions.map(([, { Properties }]) => text(Properties.Role));
 
-    expect(functions).toHaveLength(Object.keys(stageFolders).length + 4);
+    expect(functions).toHaveLength(Object.keys(stageFolders).length + 5);
     expect(new Set(logGroups).size).toBe(functions.length);
     expect(new Set(roles).size).toBe(functions.length);
     for (const [id, { Properties }] of functions) {
@@ -210,22 +210,45 @@ describe("the pipeline stack", () => {
     });
   });
 
+  it("folds in new articles, and those that a moved pointer may lack, soon", () => {
+    pipeline.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: {
+        source: ["aws.s3"],
+        "detail-type": ["Object Created"],
+        detail: {
+          bucket: { name: [Match.anyValue()] },
+          object: { key: [{ prefix: "articles/" }, "releases/current.json"] },
+        },
+      },
+    });
+    pipeline.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      BatchSize: 1000,
+      MaximumBatchingWindowInSeconds: 10,
+      FunctionResponseTypes: Match.absent(),
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
   it("gives a queue's function a sixth of the time that its events stay hidden, as Lambda advises", () => {
     const queues = pipeline.findResources("AWS::SQS::Queue");
     const hidden = Object.values(queues).flatMap(({ Properties }) => Properties.VisibilityTimeout ?? []);
 
-    expect(hidden).toEqual([360, 360]);
-    for (const name of ["Nudge", "ClearStoppedRun"]) {
+    expect(hidden.sort()).toEqual([360, 360, 720]);
+    for (const [name, seconds] of [
+      ["Nudge", 60],
+      ["ClearStoppedRun", 60],
+      ["FoldIn", 120],
+    ] as const) {
       const functions = Object.entries(pipeline.findResources("AWS::Lambda::Function"));
       const [, resource] = functions.find(([id]) => id.startsWith(`${name}Function`)) ?? [];
-      expect(resource?.Properties.Timeout).toBe(60);
+      expect(resource?.Properties.Timeout).toBe(seconds);
     }
   });
 
-  it("has no nudge, and no start on schedule, where they are switched off", () => {
-    const off = synthesise({ schedule: { enabled: false } });
+  it("has no nudge, no folding in, and no start on schedule, where they are switched off", () => {
+    const off = synthesise({ schedule: { enabled: false }, foldIn: { enabled: false } });
 
-    expect(Object.keys(off.resources("AWS::Lambda::Function")).join()).not.toContain("Nudge");
+    expect(Object.keys(off.resources("AWS::Lambda::Function")).join()).not.toMatch(/Nudge|FoldIn/);
     expect(text(off.resources("AWS::Events::Rule"))).not.toContain("Object Created");
     off.template("Pipeline").hasResourceProperties("AWS::Scheduler::Schedule", {
       ScheduleExpression: "cron(0 6 * * ? *)",

@@ -2,16 +2,17 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { detectDrops, detectDropsInput } from "../../../lambdas/detect-drops/detect-drops.ts";
 import { makeHandler } from "../../../lambdas/detect-drops/handler.ts";
+import { promote } from "../../../lambdas/promote/promote.ts";
 import { TransientError } from "../../../shared/errors/errors.ts";
 import { layout } from "../../../shared/release/layout.ts";
-import { acquireRunLock } from "../../../shared/release/lock.ts";
+import { acquireRunLock, readRunLock } from "../../../shared/release/lock.ts";
 import { writeOutcome } from "../../../shared/release/outcome.ts";
 import { readBatchWork, readPlan } from "../../../shared/release/plan.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import type { ObjectInfo, ObjectStore } from "../../../shared/storage/store.ts";
 import { crashingStore } from "../../storage/crashing-store.ts";
 import { detect, drop, openTestStore, snapshot, testRuntime, wire } from "../bench.ts";
-import { hostingRuntime, makeRelease } from "../candidate.ts";
+import { hostingRuntime, makeCandidate, makeRelease } from "../candidate.ts";
 
 describe("detect-drops", () => {
   let store: ObjectStore;
@@ -77,12 +78,15 @@ describe("detect-drops", () => {
   });
 
   it("writes the plan that its result points to: the configuration in force and the work of each batch", async () => {
+    const [object] = await Array.fromAsync(store.list("articles/wire.jsonl"));
     const run = await detect(runtime);
 
     const plan = await readPlan(store, run);
 
     expect(plan.config.split.trainShards).toBe(1);
-    expect(await readBatchWork(store, plan, 0)).toEqual([{ key: "articles/wire.jsonl", part: 0, parts: 1 }]);
+    expect(await readBatchWork(store, plan, 0)).toEqual([
+      { key: "articles/wire.jsonl", etag: object?.etag, part: 0, parts: 1 },
+    ]);
   });
 
   it("gives the same run id and plan, in whatever order the store lists", async () => {
@@ -190,6 +194,21 @@ describe("detect-drops", () => {
 
     expect(result).toEqual({ decision: "RUN_IN_PROGRESS", reason: "RUN_LOCK_HELD", articleObjects: 1 });
     expect((await store.get(layout.lock)).etag).toBe(before);
+  });
+
+  it("takes the lock of a run that died after its candidate had come to serve, when there is something to learn", async () => {
+    const input = await makeCandidate(runtime, "first");
+    await promote(input, runtime);
+    const held = await readRunLock(store, runtime.clock());
+    const nothing = await ask("second");
+    await drop(store, "more.jsonl", wire(3, 500));
+
+    const result = await ask("third");
+
+    expect(held?.owner).toBe("first");
+    expect(nothing.decision).toBe("NOTHING_NEW");
+    expect(result.decision).toBe("RETRAIN");
+    expect((await readRunLock(store, runtime.clock()))?.owner).toBe("third");
   });
 
   it("of two executions that start in the same second lets one run", async () => {

@@ -72,15 +72,15 @@ describe("planBatches", () => {
 
     expect(planBatches(objects, 10_000)).toEqual([
       [
-        { key: "a", part: 0, parts: 1 },
-        { key: "b", part: 0, parts: 1 },
+        { key: "a", etag: "e", part: 0, parts: 1 },
+        { key: "b", etag: "e", part: 0, parts: 1 },
       ],
-      [{ key: "d", part: 0, parts: 3 }],
-      [{ key: "d", part: 1, parts: 3 }],
-      [{ key: "d", part: 2, parts: 3 }],
+      [{ key: "d", etag: "e", part: 0, parts: 3 }],
+      [{ key: "d", etag: "e", part: 1, parts: 3 }],
+      [{ key: "d", etag: "e", part: 2, parts: 3 }],
       [
-        { key: "c", part: 0, parts: 1 },
-        { key: "e", part: 0, parts: 1 },
+        { key: "c", etag: "e", part: 0, parts: 1 },
+        { key: "e", etag: "e", part: 0, parts: 1 },
       ],
     ]);
   });
@@ -92,7 +92,7 @@ describe("planBatches", () => {
     ["lines.jsonl", 1],
     ["tgz", 1],
   ])("takes the text in %s for %d times its size", (key, times) => {
-    const batches = planBatches([{ key, sizeBytes: 10_000 }], 10_000);
+    const batches = planBatches([{ key, sizeBytes: 10_000, etag: "e" }], 10_000);
 
     expect(batches).toHaveLength(times);
   });

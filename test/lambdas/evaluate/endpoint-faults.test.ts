@@ -71,6 +71,7 @@ describe("the endpoints of a candidate", () => {
         vocabulary: made.vocabulary.manifest,
         topics: made.topics,
         neighbourDataset: made.neighbours.manifest,
+        topicModelDataUrl: `${store.uri}/models/${made.run.id}/ntm/model.tar.gz`,
         topicModelEndpoint: "topics",
         neighbourIndexEndpoint: "index",
       },

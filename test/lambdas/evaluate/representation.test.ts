@@ -31,6 +31,7 @@ describe("a candidate whose representation was chosen", () => {
         vocabulary: made.vocabulary.manifest,
         topics: made.topics,
         neighbourDataset: made.neighbours.manifest,
+        topicModelDataUrl: `${store.uri}/models/${made.run.id}/ntm/model.tar.gz`,
         topicModelEndpoint: "topics",
         neighbourIndexEndpoint: "index",
       },

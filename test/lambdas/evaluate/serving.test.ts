@@ -72,6 +72,7 @@ describe("a candidate beside the serving release", () => {
       vocabulary: vocabulary.manifest,
       topics,
       neighbourDataset: neighbours.manifest,
+      topicModelDataUrl: `${store.uri}/models/${run.id}/ntm/model.tar.gz`,
       topicModelEndpoint: "topics",
       neighbourIndexEndpoint: "index",
       ...(override !== undefined && { input: { override } }),

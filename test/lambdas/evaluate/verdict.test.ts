@@ -22,6 +22,7 @@ const good: Judged = {
   npmi: 0.3,
   topicUniqueness: 0.8,
   topicShares: [0.4, 0.35, 0.25],
+  training: { known: false, why: "NOT_IN_ARCHIVE" },
   probesHash: "same",
   slices: [],
   serving: { compared: false, why: "NOTHING_SERVES" },

@@ -102,6 +102,7 @@ describe("what is told of releases", () => {
       releaseId: "r1",
       createdAt: "2026-11-23T12:00:00Z",
       articles: 4,
+      freshArticles: 0,
     });
     expect(topics.body.releaseId).toBe("r1");
     expect(topics.body.topics[1]).toEqual({ topic: 1, words: ["wheat", "wheat-like"], share: 0.25 });

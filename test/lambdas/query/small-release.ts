@@ -37,6 +37,10 @@ export interface SmallRelease {
   readonly config?: object;
   /** What was done to topic weights; centred logs unless said. */
   readonly representation?: Representation;
+  /** What each topic has beside its words, in their order. */
+  readonly lasting?: readonly object[];
+  /** What evaluation.json holds. */
+  readonly evaluation?: object;
 }
 
 /** Column c of the vocabulary speaks for topic c. */
@@ -63,7 +67,15 @@ export async function serve(store: ObjectStore, hosting: Hosting, release: Small
 
 async function writeRelease(
   store: ObjectStore,
-  { id, sequence = 1, articles, config, representation = "centred-log" }: SmallRelease,
+  {
+    id,
+    sequence = 1,
+    articles,
+    config,
+    representation = "centred-log",
+    lasting = [],
+    evaluation = {},
+  }: SmallRelease,
 ) {
   const learning = learningConfig(parseConfig(config ?? {}, "test"));
   const contents = {
@@ -71,9 +83,15 @@ async function writeRelease(
     [releaseFiles.catalogue]: encodeJsonLines(catalogueOf(id, articles)),
     [releaseFiles.vectors]: indexData(articles),
     [releaseFiles.topics]: encodeJson(
-      terms.map((term, topic) => ({ topic, words: [term, `${term}-like`], share: 0.25 })),
+      terms.map((term, topic) => ({
+        topic,
+        words: [term, `${term}-like`],
+        share: 0.25,
+        ...lasting[topic],
+      })),
     ),
-    [releaseFiles.evaluation]: encodeJson({}),
+    [releaseFiles.evaluation]: encodeJson(evaluation),
+    [releaseFiles.report]: new TextEncoder().encode("<p>"),
     [releaseFiles.topicModel]: new Uint8Array([1]),
     [releaseFiles.neighbourIndex]: new Uint8Array([2]),
   };

@@ -106,13 +106,13 @@ describe("estimate: one month", () => {
     expect(month.find(({ item }) => item === "retrainings")?.usd).toBeCloseTo(10 * retrainingUsd, 10);
   });
 
-  it("bills a query at the API, the function, the pointer and both endpoints", () => {
+  it("bills a query at the API, the function, both pointers and both endpoints", () => {
     // 12,000 a day are 365,000 a month.
     const input = inputOf({ hosting: { kind: "serverless", memoryMiB: 2048 } }, { queriesPerDay: 12_000 });
 
     expect(lineOf(input, "API requests").usd).toBeCloseTo(0.365, 10);
     expect(lineOf(input, "query invocations").usd).toBeCloseTo(0.365 * 0.2, 10);
-    expect(lineOf(input, "pointer reads").usd).toBeCloseTo(365 * 0.0004, 10);
+    expect(lineOf(input, "pointer reads").usd).toBeCloseTo(2 * 365 * 0.0004, 10);
     expect(lineOf(input, "query function's time").usd).toBeCloseTo(
       365_000 * 0.2 * (1769 / 1024) * 0.0000133334,
       6,
@@ -149,12 +149,25 @@ describe("estimate: one month", () => {
     expect(lineOf(input, "bucket").quantity).toBeCloseTo((1e6 + 24 * 3e6 + 24 * 1.5e6) / 2 ** 30, 8);
   });
 
-  it("asks a second queue where drops nudge, and bills each dropped object there", () => {
-    const quiet = lineOf(inputOf(), "queues");
-    const nudged = lineOf(inputOf({ schedule: { dropNudge: { enabled: true } } }), "queues");
+  it("asks a queue more where drops nudge or are folded in, and bills each dropped object there", () => {
+    const nudge = { schedule: { dropNudge: { enabled: true } } };
+    const quiet = lineOf(inputOf({ foldIn: { enabled: false } }), "queues");
+    const folded = lineOf(inputOf(), "queues");
+    const both = lineOf(inputOf(nudge), "queues");
 
     expect(quiet.quantity).toBe(657_000);
-    expect(nudged.quantity).toBe(2 * 657_000 + 3 * 1000);
+    expect(folded.quantity).toBe(2 * 657_000 + 3 * 1000);
+    expect(both.quantity).toBe(3 * 657_000 + 2 * 3 * 1000);
+  });
+
+  it("folds in each drop by itself, reading with it half of what came since the retraining", () => {
+    const input = inputOf({}, { droppedPerMonth: 1000, retrainingsPerMonth: 10 });
+    const off = estimate(inputOf({ foldIn: { enabled: false } }));
+
+    expect(lineOf(input, "folding in").quantity).toBe(1000 * 4 * 2);
+    expect(lineOf(input, "fresh articles' reads").quantity).toBe(1000 * (50 + 9));
+    expect(lineOf(input, "fold-in's lists and writes").quantity).toBe(1000 * (10 + 4));
+    expect(off.month.map((one) => one.item)).not.toContain("folding in");
   });
 
   it("counts the alarms and the metrics that are there", () => {

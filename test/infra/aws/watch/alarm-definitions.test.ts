@@ -16,6 +16,7 @@ describe("the alarms", () => {
     query: ["AWS/Lambda", "FunctionName", /QueryFunction/],
     observe: ["AWS/Lambda", "FunctionName", /ObserveFunction/],
     clear: ["AWS/Lambda", "FunctionName", /ClearStoppedRunFunction/],
+    fold: ["AWS/Lambda", "FunctionName", /FoldInFunction/],
     nudge: ["AWS/Lambda", "FunctionName", /NudgeFunction/],
   } as const;
 
@@ -31,6 +32,7 @@ describe("the alarms", () => {
     ["query-failing", "query", "Errors"],
     ["query-throttled", "query", "Throttles"],
     ["release-refused", "readnext", "ReleaseRefused"],
+    ["fresh-articles-refused", "readnext", "DeltaRefused"],
     ["endpoint-failing", "readnext", "EndpointFailures"],
     ["endpoint-slow", "readnext", "EndpointLatency"],
     ["endpoint-missing", "readnext", "EndpointsMissing"],
@@ -40,6 +42,7 @@ describe("the alarms", () => {
     ["observe-failing", "observe", "Errors"],
     ["clear-stopped-run-failing", "clear", "Errors"],
     ["nudge-failing", "nudge", "Errors"],
+    ["fold-in-failing", "fold", "Errors"],
   ] as const)("%s looks at the %s's %s", (id, part, metric) => {
     const [namespace, dimension, value] = parts[part];
     const alarm = alarms.get(id);
@@ -49,8 +52,8 @@ describe("the alarms", () => {
     expect(JSON.stringify(alarm?.Dimensions[0]?.Value)).toMatch(value);
   });
 
-  it("are twenty, each of which calls people", () => {
-    expect(alarms.size).toBe(20);
+  it("are twenty-two, each of which calls people", () => {
+    expect(alarms.size).toBe(22);
     for (const { AlarmActions } of alarms.values()) expect(AlarmActions).toEqual([{ Ref: topicId }]);
   });
 
@@ -86,6 +89,7 @@ describe("the alarms", () => {
     const without = (...missing: string[]) => new Set(alarms.keys()).difference(new Set(missing));
 
     expect(ids({})).toEqual(without("nudge-failing"));
+    expect(ids({ foldIn: { enabled: false } })).toEqual(without("nudge-failing", "fold-in-failing"));
     expect(ids({ schedule: { enabled: false, dropNudge: { enabled: true } } })).toEqual(
       without("retraining-missing"),
     );

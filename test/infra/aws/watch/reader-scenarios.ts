@@ -1,5 +1,8 @@
 import { TransientError } from "../../../../shared/errors/errors.ts";
+import { type DeltaPointer, deltaSchemaVersion } from "../../../../shared/release/delta.ts";
 import { layout } from "../../../../shared/release/layout.ts";
+import { encodeJson } from "../../../../shared/storage/canonical-json.ts";
+import { sha256Hex } from "../../../../shared/storage/hash.ts";
 import type { ObjectStore } from "../../../../shared/storage/store.ts";
 import { openTestStore } from "../../../lambdas/bench.ts";
 import { smallRelease } from "../../../lambdas/query/setting.ts";
@@ -44,6 +47,30 @@ async function reading(story: (deployment: Deployment) => Promise<unknown>): Pro
   });
   remove();
   return recording();
+}
+
+/** Puts an empty delta in force. @param sha256 what its pointer says of its file */
+async function foldIntoSmall(store: ObjectStore, sha256?: string): Promise<void> {
+  const releaseId = smallRelease.id;
+  const bytes = encodeJson({
+    schemaVersion: deltaSchemaVersion,
+    releaseId,
+    articles: [],
+    copies: [],
+    rejects: [],
+  });
+  const key = layout.deltaFile(releaseId, 1, sha256Hex(bytes));
+  await store.put(key, bytes);
+  const pointer: DeltaPointer = {
+    releaseId,
+    manifestSha256: "0".repeat(64),
+    sequence: 1,
+    delta: { key, sha256: sha256 ?? sha256Hex(bytes) },
+    inputs: "",
+    counts: {},
+    foldedAt: "2026-11-23T12:00:00Z",
+  };
+  await store.put(layout.deltaPointer(releaseId), encodeJson(pointer));
 }
 
 /** Requests in these minutes, of which some find the index failing. */
@@ -109,6 +136,28 @@ export const readerScenarios: readonly Scenario[] = [
         await askAt(0);
         await serve(store, hosting, next);
         await store.put(layout.releaseFile("r2", "catalogue.jsonl"), new Uint8Array([1]));
+        await askAt(1);
+      }),
+  },
+  {
+    alarm: "fresh-articles-refused",
+    what: "the file of what was folded in is damaged",
+    raised: true,
+    record: () =>
+      reading(async ({ store, askAt }) => {
+        await askAt(0);
+        await foldIntoSmall(store, "0".repeat(64));
+        await askAt(1);
+      }),
+  },
+  {
+    alarm: "fresh-articles-refused",
+    what: "something is folded in",
+    raised: false,
+    record: () =>
+      reading(async ({ store, askAt }) => {
+        await askAt(0);
+        await foldIntoSmall(store);
         await askAt(1);
       }),
   },

@@ -95,6 +95,12 @@ const cases: readonly (readonly [
     { "every try fails": times(10, 6) },
     { "two fail, then the third succeeds": times(2, 6) },
   ],
+  [
+    "fold-in-failing",
+    "Errors",
+    { "every try fails": times(10, 12) },
+    { "two fail, then the third succeeds": times(2, 12) },
+  ],
 ];
 
 export const serviceScenarios: readonly Scenario[] = cases.flatMap(([alarm, name, raising, quiet]) => [

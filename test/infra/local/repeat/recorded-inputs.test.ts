@@ -87,6 +87,8 @@ describe("what a release was made from", () => {
       Buffer.from(Buffer.from(bytes).toString().replace("harbour", "harvest")),
     );
 
-    expect(await refusal()).toContain(because("the objects with its articles are not what they were"));
+    expect(await refusal()).toBe(
+      because("the objects with its articles are not what they were: articles/c.jsonl"),
+    );
   });
 });

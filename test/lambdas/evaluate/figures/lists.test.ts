@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nearestByVector } from "../../../../lambdas/evaluate/figures/nearest-vectors.ts";
 import { nearestByWords } from "../../../../lambdas/evaluate/figures/nearest-words.ts";
 import { randomLists } from "../../../../lambdas/evaluate/figures/random-lists.ts";
+import { nearestByVector } from "../../../../shared/neighbours/nearest-vectors.ts";
 
 const vector = (...values: number[]) => Float32Array.from(values);
 

@@ -11,6 +11,11 @@ const plain = renderReport(smallReport("ordinary"));
 /** Every tag with its attributes, and what is between them gone. */
 const tagsOf = (page: string) => page.match(/<[^>]*>/g) ?? [];
 
+/** What stands below a heading. */
+function sectionOf(page: string, heading: string): string {
+  return page.split("<h2>").find((section) => section.startsWith(heading)) ?? "";
+}
+
 /** T42 of reliability.md, for the report. */
 describe("the report page", () => {
   it.each([
@@ -67,6 +72,18 @@ describe("the report page", () => {
     expect(plain).not.toMatch(/url\(|@import|https?:/i);
   });
 
+  it("is printed on white, with its tables open, and without breaking a plot or a row", () => {
+    const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(plain) ?? [];
+    const [, print = ""] = /@media print\{\n([\s\S]*?)\n\}/.exec(style) ?? [];
+
+    expect(style.match(/@media [^{]*prefers-color-scheme:dark[^{]*/g)).toEqual([
+      "@media screen and (prefers-color-scheme:dark)",
+    ]);
+    expect(print).toContain("details::details-content{content-visibility:visible");
+    expect(print).toMatch(/^svg,tr,.*\{break-inside:avoid\}$/m);
+    expect(print).toContain("thead{display:table-header-group}");
+  });
+
   it("has its headings in order, its language, and a name and a description of each plot", () => {
     const levels = [...plain.matchAll(/<h(\d)/g)].map(([, level]) => Number(level));
     const plots = plain.match(/<svg[\s\S]*?<\/svg>/g) ?? [];
@@ -99,6 +116,7 @@ describe("the report page", () => {
       "Table: middles of the topics",
       "Table: neighbours by cosine",
       "Table: topics with a weight",
+      "Table: losses by epoch",
     ]) {
       expect(plain).toContain(caption);
     }
@@ -165,6 +183,88 @@ describe("the report page", () => {
     expect(page).toContain("0.800");
   });
 
+  it("draws the losses by epoch, from the least to the largest, and tells what ended the training", () => {
+    const page = sectionOf(plain, "Training");
+
+    expect(page).toContain("Stopped after 3 epochs");
+    expect(page).toContain("epoch 2, whose model this is");
+    // Three epochs from 40 to 352 across; losses from 6.00 (at 164) to 7.25 (at 24): 7.25 is 24, 6.5 is 108, 6.75 is 80.
+    expect(page).toContain(`<polyline class="curve own" points="40 24 196 108 352 80"/>`);
+    expect(page).toContain(`<polyline class="curve rest" points="40 80 196 164 352 136"/>`);
+    expect(page).toContain(`<line class="kept" x1="196"`);
+    expect(page).toMatch(/<th[^>]*>3<\/th><td[^>]*>6\.250<.*>6\.750</);
+  });
+
+  it("shows a loss that is no number where it came, in the plot and in the table", () => {
+    const report = smallReport("ordinary");
+    const { training } = report;
+    if (!training.known) throw new Error("the small report has no history");
+
+    const broken = { ...training, ended: { by: "divergence", epoch: 4, loss: "NaN" } } as const;
+    const page = sectionOf(renderReport({ ...report, training: broken }), "Training");
+
+    expect(page).toContain("Training diverged: the loss of epoch 4 is NaN.");
+    expect(page).toMatch(/<text class="bad" x="352"[^>]*>× NaN<\/text>/);
+    expect(page).toMatch(/<th[^>]*>4<\/th><td[^>]*>NaN</);
+    expect(page).not.toMatch(/points="[^"]*NaN/);
+  });
+
+  it("draws one epoch, a flat line and losses of any size without a coordinate that is none", () => {
+    const report = smallReport("ordinary");
+    const losses = { minimised: 1e30, bound: "Infinity", reconstruction: "NaN", kl: 0 } as const;
+    const training = {
+      known: true,
+      epochs: [{ train: losses }],
+      bestEpoch: 1,
+      ended: { by: "epochs" },
+    } as const;
+
+    const page = sectionOf(
+      renderReport({ ...report, training: { ...training, epochs: [...training.epochs] } }),
+      "Training",
+    );
+
+    expect(page).toContain("Trained for all of 1 epoch.");
+    expect(page).not.toMatch(/(points|[xy][12]?)="[^"]*(NaN|Infinity)/);
+    expect(page).toContain("1.0e+30");
+  });
+
+  it("tells which topics go on, under what name, which began and which ended", () => {
+    const page = sectionOf(plain, "Lineage");
+
+    expect(page).toContain("1 of its topics go on, 1 of them under another name, 1 ended, and 1 began.");
+    expect(page).toMatch(
+      /<h3>Began<\/h3><ul class="topics"><li><b><bdi>wheat<\/bdi><\/b> <small>0badcafe\.1,/,
+    );
+    expect(page).toMatch(
+      /<h3>Ended<\/h3><ul class="topics"><li><b><bdi>ordinary<\/bdi><\/b> <small>feedbeef\.5,/,
+    );
+    expect(page).toContain("<small>feedbeef.4, was <bdi>ordinary</bdi></small>");
+    expect(page).toContain("4 → 0");
+    expect(page).toContain("0.750");
+    expect(page).toContain("<bdi>silo</bdi>");
+  });
+
+  it.each([
+    ["NOTHING_SERVES", "nothing serves yet"],
+    ["NO_WORD_SHARES", "before topics had lasting names"],
+    ["RELEASE_FILE_ALTERED", "could not be read (RELEASE_FILE_ALTERED)"],
+  ])("says why all topics begin: %s", (why, told) => {
+    const report = smallReport("ordinary");
+    const lineage = { ...report.lineage, from: { known: false, why } as const };
+
+    expect(sectionOf(renderReport({ ...report, lineage }), "Lineage")).toContain(told);
+  });
+
+  it.each([
+    ["NOT_IN_ARCHIVE", "they stand in the training job's log and metrics"],
+    ["MODEL_CORRUPT", "could not be read (MODEL_CORRUPT)"],
+  ])("says where the losses are, or that they could not be read: %s", (why, told) => {
+    const page = renderReport({ ...smallReport("ordinary"), training: { known: false, why } });
+
+    expect(sectionOf(page, "Training")).toContain(told.replaceAll("'", "&#39;"));
+  });
+
   it("leaves out what there is nothing to say of", () => {
     const report = smallReport("ordinary");
     const page = renderReport({
@@ -178,7 +278,9 @@ describe("the report page", () => {
 
     expect([...page.matchAll(/<h2>([^<]*)/g)].map(([, heading]) => heading)).toEqual([
       "Topics",
+      "Lineage of topics",
       "Neighbours",
+      "Training",
       "Settings",
     ]);
   });

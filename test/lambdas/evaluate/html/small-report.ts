@@ -2,6 +2,7 @@ import { parseConfig } from "../../../../shared/config/parse-config.ts";
 import type { EvaluationReport, Judgement } from "../../../../shared/release/evaluation-report.ts";
 
 const interval = (mean: number) => ({ mean, low: mean - 0.05, high: mean + 0.05 });
+const losses = (minimised: number) => ({ minimised, bound: 6, reconstruction: 5.5, kl: 0.5 });
 const { gate, seed, topicModel, topics } = parseConfig({}, "test");
 
 export const noServing: Judgement = {
@@ -29,6 +30,12 @@ export function smallReport(text: string, judgement: Judgement = noServing): Eva
       { by: "label", name: text, probes: 60, precision: interval(0.7), words: 0.3 },
       { by: "source", name: text, probes: 50, precision: interval(0.5), words: 0.2 },
     ],
+    training: {
+      known: true,
+      epochs: [7.25, 6.5, 6.75].map((value) => ({ train: losses(value - 0.5), validation: losses(value) })),
+      bestEpoch: 2,
+      ended: { by: "patience" },
+    },
     neighbours: {
       coverage: 0.9,
       diversity: 0.4,
@@ -39,6 +46,20 @@ export function smallReport(text: string, judgement: Judgement = noServing): Eva
       { topic: 0, words: [text, "harbour"], share: 0.7, npmi: 0.3, uniqueness: 1, leads: 30 },
       { topic: 1, words: ["wheat"], share: 0.3, npmi: null, uniqueness: 0.5, leads: 9 },
     ],
+    lineage: {
+      from: { known: true, releaseId: "fedcba9876543210-01234567" },
+      topics: [
+        {
+          topic: 0,
+          id: "feedbeef.4",
+          name: text,
+          since: "fedcba9876543210-01234567",
+          before: { topic: 4, likeness: 0.75, came: [text], went: ["silo"], renamedFrom: text },
+        },
+        { topic: 1, id: "0badcafe.1", name: "wheat" },
+      ],
+      ended: [{ topic: 5, id: "feedbeef.5", name: text, since: "fedcba9876543210-01234567", words: [text] }],
+    },
     samples: [{ ...article, neighbours: [{ ...article, similarity: 0.98 }] }],
     map: {
       kept: [0.5, 0.25],

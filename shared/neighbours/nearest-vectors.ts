@@ -1,6 +1,6 @@
-import type { IndexMetric } from "../../../shared/neighbours/metric.ts";
-import { createScan } from "../../../shared/neighbours/scan.ts";
-import { scaleToLengthOne } from "../../../shared/neighbours/vector-index.ts";
+import type { IndexMetric } from "./metric.ts";
+import { createScan } from "./scan.ts";
+import { scaleToLengthOne } from "./vector-index.ts";
 
 /** So many queries are looked for at a time. */
 const atOnce = 512;
