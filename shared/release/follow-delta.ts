@@ -1,6 +1,7 @@
 import { CorruptDataError } from "../errors/errors.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { type DeltaPointer, readDelta, readDeltaPointer } from "./delta.ts";
+import { layout } from "./layout.ts";
 import type { Release } from "./load-release.ts";
 import { type ServedRelease, withDelta, withoutDelta } from "./served-release.ts";
 
@@ -19,7 +20,10 @@ export function followDelta(store: ObjectStore, onFault: (error: unknown) => voi
   async function look(releaseId: string): Promise<SeenPointer> {
     try {
       const found = await readDeltaPointer(store, releaseId);
-      return found ? (found.pointer ?? "unreadable") : "none";
+      if (!found) return "none";
+      if (found.pointer) return found.pointer;
+      const reason = `${layout.deltaPointer(releaseId)} is no pointer`;
+      throw new CorruptDataError("STORED_JSON_INVALID", reason);
     } catch (error) {
       onFault(error);
       return "unreadable";

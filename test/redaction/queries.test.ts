@@ -109,7 +109,7 @@ describe("a query", () => {
       for (const corrupt of Object.values(corruptions)) {
         const copy = await deployment.copy();
         forge(copy.objects, key, corrupt(copy.objects.get(key) ?? new Uint8Array()), {});
-        for (const event of [{ rawPath: "/v1/releases" }, afterFirstArticle]) {
+        for (const event of [{ rawPath: "/v1/releases" }, { rawPath: "/v1/topics" }, afterFirstArticle]) {
           statuses.add((await ask(event, copy.runtime)).output.statusCode);
         }
       }

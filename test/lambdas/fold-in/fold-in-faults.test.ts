@@ -395,8 +395,12 @@ describe("a delta that is not good", () => {
     await write(deployment, "one.jsonl", { id: "news-1", body: freight });
     await fold();
     const releaseId = await servingId(store);
+    const running = serve();
+    const before = await freshIn(running);
     await store.put(layout.deltaPointer(releaseId), Buffer.from("{"));
 
+    expect(await freshIn(running)).toEqual(before);
+    expect(running.faults).toMatchObject([{ code: "STORED_JSON_INVALID" }]);
     expect(await fold()).toMatchObject({ decision: "FOLDED", accepted: 1 });
     expect(await idsIn(store, releaseId)).toEqual(["news-1"]);
   });
