@@ -80,6 +80,7 @@ async function readContents(store: ObjectStore, input: PromoteInput) {
   for (const { key } of pointed) assertOfRun(key, run.id);
   const vocabulary = await readManifest(store, input.vocabulary);
   const evaluation = await readManifest(store, input.evaluation.manifest);
+  const plan = await readManifest(store, run.plan);
   const { data, representation } = await readNeighbourDataset(store, input.neighbourDataset);
   const files: Record<ReleaseFile, Uint8Array> = {
     [releaseFiles.vocabulary]: await readArtifact(store, vocabulary, vocabularyFiles.terms),
@@ -87,6 +88,7 @@ async function readContents(store: ObjectStore, input: PromoteInput) {
     [releaseFiles.topics]: await readArtifact(store, evaluation, releaseFiles.topics),
     [releaseFiles.evaluation]: await readArtifact(store, evaluation, releaseFiles.evaluation),
     [releaseFiles.report]: await readArtifact(store, evaluation, releaseFiles.report),
+    [releaseFiles.inputs]: await readArtifact(store, plan, layout.plannedObjects),
     [releaseFiles.vectors]: await readPointed(store, data),
     [releaseFiles.topicModel]: await readRunModel(store, input.topicModelDataUrl, run.id),
     [releaseFiles.neighbourIndex]: await readRunModel(store, input.neighbourIndexDataUrl, run.id),

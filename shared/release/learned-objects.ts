@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { decodeJsonLines, encodeJsonLines } from "../corpus/text-lines.ts";
-import { CorruptDataError } from "../errors/errors.ts";
-import { type Manifest, readArtifact, readManifest } from "../storage/artifacts.ts";
+import { type Manifest, readArtifact } from "../storage/artifacts.ts";
 import type { ObjectInfo, ObjectStore } from "../storage/store.ts";
 import { layout } from "./layout.ts";
-import type { ReleaseManifest } from "./manifest.ts";
+import { type ReleaseManifest, readReleaseFile, releaseFiles } from "./manifest.ts";
 
 const objectSchema = z.object({ key: z.string(), etag: z.string(), sizeBytes: z.int().min(0) });
 
@@ -13,25 +12,28 @@ export function encodeLearnedObjects(objects: readonly ObjectInfo[]): Uint8Array
   return encodeJsonLines(objects.map(({ key, etag, sizeBytes }) => ({ key, etag, sizeBytes })));
 }
 
+/** The version of each object, by key. */
+function decodeLearnedObjects(bytes: Uint8Array): ReadonlyMap<string, string> {
+  const objects = z.array(objectSchema).parse(decodeJsonLines(bytes));
+  return new Map(objects.map(({ key, etag }) => [key, etag]));
+}
+
 /** The version of each object that a run learns from, by key. @throws CorruptDataError what `readArtifact` throws */
 export async function readPlannedObjects(
   store: ObjectStore,
   plan: Manifest,
 ): Promise<ReadonlyMap<string, string>> {
-  const bytes = await readArtifact(store, plan, layout.plannedObjects);
-  const objects = z.array(objectSchema).parse(decodeJsonLines(bytes));
-  return new Map(objects.map(({ key, etag }) => [key, etag]));
+  return decodeLearnedObjects(await readArtifact(store, plan, layout.plannedObjects));
 }
 
-/** The same of a release. Empty when it is no longer known, since its run is forgotten: then every object may be new. */
+/**
+ * The same of a release. Empty for one of schema 2 or less, which does not tell: then every object may be new.
+ * @throws CorruptDataError what `readReleaseFile` throws
+ */
 export async function readLearnedObjects(
   store: ObjectStore,
-  { plan }: Pick<ReleaseManifest, "plan">,
+  manifest: ReleaseManifest,
 ): Promise<ReadonlyMap<string, string>> {
-  try {
-    return await readPlannedObjects(store, await readManifest(store, plan));
-  } catch (error) {
-    if (error instanceof CorruptDataError && error.code === "ARTIFACT_MISSING") return new Map();
-    throw error;
-  }
+  if (!manifest.files[releaseFiles.inputs]) return new Map();
+  return decodeLearnedObjects(await readReleaseFile(store, manifest, releaseFiles.inputs));
 }

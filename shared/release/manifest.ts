@@ -20,6 +20,8 @@ export const releaseFiles = {
   evaluation: "evaluation.json",
   /** The evaluation for people. Of releases with a manifest of schema 3; the run's own is forgotten with the run. */
   report: "report.html",
+  /** Every dropped object that it was learned from, in its version. Likewise. */
+  inputs: "inputs.jsonl",
   topicModel: "topic-model.tar.gz",
   neighbourIndex: "neighbour-index.tar.gz",
 } as const;
@@ -46,9 +48,12 @@ export const releaseManifestSchema = z.object({
   files: z.record(z.enum(Object.values(releaseFiles)), fileSchema),
 });
 
-/** Schema 2: without the page. */
+/** Schema 2: without the page, and without a word on the objects. */
 const secondSchema = releaseManifestSchema.extend({
-  files: z.record(z.enum(Object.values(releaseFiles)).exclude([releaseFiles.report]), fileSchema),
+  files: z.record(
+    z.enum(Object.values(releaseFiles)).exclude([releaseFiles.report, releaseFiles.inputs]),
+    fileSchema,
+  ),
 });
 
 type Second = z.infer<typeof secondSchema>;

@@ -114,7 +114,7 @@ describe("a release that was promoted over a good one", () => {
   /** As before the page for people was among the files. */
   function asSchema2(manifest: Record<string, unknown>): void {
     manifest.schemaVersion = 2;
-    const { "report.html": _, ...files } = manifest.files as Record<string, unknown>;
+    const { "report.html": _, "inputs.jsonl": __, ...files } = manifest.files as Record<string, unknown>;
     manifest.files = files;
   }
 

@@ -87,7 +87,7 @@ export const accessOf = {
   }),
   ClearStoppedRun: access({ read: [current, manifests], write: [lock, claim, retired], models: ["remove"] }),
   FoldIn: access({
-    read: ["articles/*", plan, "releases/*"],
+    read: ["articles/*", "releases/*"],
     write: [deltaPointer, deltaFiles],
     delete: [deltaFiles],
     models: ["invoke"],

@@ -110,7 +110,7 @@ describe("discard-candidate", () => {
 
   it("leaves the endpoints of a candidate that somebody is just promoting by hand", async () => {
     const candidate = await makeCandidate(runtime, "first", hosted);
-    const lost = { ...runtime, store: crashingStore(store, { dieAt: 10, when: "before" }) };
+    const lost = { ...runtime, store: crashingStore(store, { dieAt: 11, when: "before" }) };
     await expect(promote(candidate, lost)).rejects.toThrow("died");
     await claimRelease(runtime, releaseIdOf(candidate.run), "promotion 7");
 

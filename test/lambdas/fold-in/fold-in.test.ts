@@ -5,6 +5,8 @@ import { readDeltaPointer } from "../../../shared/release/delta.ts";
 import { layout } from "../../../shared/release/layout.ts";
 import { loadRelease } from "../../../shared/release/load-release.ts";
 import { openServingRelease } from "../../../shared/release/serving-release.ts";
+import { encodeJson } from "../../../shared/storage/canonical-json.ts";
+import { sha256Hex } from "../../../shared/storage/hash.ts";
 import type { ObjectInfo } from "../../../shared/storage/store.ts";
 import { countingStore } from "../../storage/crashing-store.ts";
 import { snapshot, wire } from "../bench.ts";
@@ -300,12 +302,28 @@ describe("without a release", () => {
 });
 
 describe("a release whose run is forgotten", () => {
-  it("knows its own articles again, and takes the new ones", async () => {
+  it("still knows what it was learned from", async () => {
+    const deployment = await deploy();
+    const { store, fold } = deployment;
+    for await (const { key } of store.list("runs/")) await store.delete(key);
+    await write(deployment, "news.jsonl", { id: "news-1", body: freight });
+
+    expect(await fold()).toMatchObject({ objects: 1, accepted: 1, unchanged: 0 });
+  });
+
+  it("knows its own articles again where it does not tell the objects, as of an older schema", async () => {
     const deployment = await deploy();
     const { store, fold } = deployment;
     const current = await readCurrent(store);
-    const release = await loadRelease(store, current?.pointer.manifest ?? { key: "", sha256: "" });
-    for await (const { key } of store.list("runs/")) await store.delete(key);
+    if (!current) throw new Error("nothing serves");
+    const { key } = current.pointer.manifest;
+    const manifest = JSON.parse(Buffer.from((await store.get(key)).bytes).toString());
+    const { "inputs.jsonl": _, "report.html": __, ...files } = manifest.files;
+    const bytes = encodeJson({ ...manifest, schemaVersion: 2, files });
+    await store.put(key, bytes);
+    const pointer = { ...current.pointer, manifest: { key, sha256: sha256Hex(bytes) } };
+    await store.put(layout.current, encodeJson(pointer));
+    const release = await loadRelease(store, pointer.manifest);
     await write(deployment, "news.jsonl", { id: "news-1", body: freight });
 
     expect(await fold()).toMatchObject({ accepted: 1, unchanged: release.catalogue.length });

@@ -92,6 +92,7 @@ async function writeRelease(
     ),
     [releaseFiles.evaluation]: encodeJson(evaluation),
     [releaseFiles.report]: new TextEncoder().encode("<p>"),
+    [releaseFiles.inputs]: new Uint8Array(),
     [releaseFiles.topicModel]: new Uint8Array([1]),
     [releaseFiles.neighbourIndex]: new Uint8Array([2]),
   };
