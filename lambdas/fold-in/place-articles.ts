@@ -32,20 +32,26 @@ export function placeArticles(
 ): Placement {
   const { survivors, aliases } = deduplicate(fresh);
   const trainable = survivors.filter(({ split }) => split === "train");
-  const ofContent = entriesByContent(release.catalogue);
+  const ownOf = (id: string) => {
+    const named = release.articleOfId.get(id);
+    return named?.id === id ? named : undefined;
+  };
+  const isNewer = ({ id, publishedAt = "" }: FreshArticle) => publishedAt >= (ownOf(id)?.publishedAt ?? "");
+  // What an article said before its new version is nobody's text any more.
+  const changed = new Set(trainable.filter(isNewer).map(({ id }) => id));
+  const ofContent = entriesByContent(release.catalogue.filter(({ id }) => !changed.has(id)));
   const aliasesOf = Map.groupBy(aliases.keys(), (alias) => aliases.get(alias));
   const placed: PlacedArticle[] = [];
   const copies: { id: string; of: string }[] = [];
   let nextRow = release.catalogue.reduce((most, { row = -1 }) => Math.max(most, row), -1) + 1;
   for (const article of trainable) {
-    const { id, fingerprint, publishedAt = "" } = article;
+    const { id, fingerprint } = article;
     const ids = aliasesOf.get(id) ?? [];
-    const named = release.articleOfId.get(id);
-    const own = named?.id === id ? named : undefined;
+    const own = ownOf(id);
     const original = own ? undefined : ofContent.get(fingerprint);
     if (original) {
       copies.push(...[id, ...ids].map((copy) => ({ id: copy, of: original.id })));
-    } else if (publishedAt >= (own?.publishedAt ?? "")) {
+    } else if (isNewer(article)) {
       const row = own?.row ?? nextRow++;
       placed.push({ fresh: article, row, aliases: [...(own?.aliases ?? []), ...ids] });
     }

@@ -62,6 +62,16 @@ describe("the place of a fresh article", () => {
     expect(result.duplicates).toBe(2);
   });
 
+  it("is one of its own if it says what another said before its new version", () => {
+    const { placed, copies } = placeArticles(release, [fresh("a", "other text"), fresh("x", "text a")]);
+
+    expect(rowsOf(placed)).toEqual([
+      ["a", "other text", 0],
+      ["x", "text a", 2],
+    ]);
+    expect(copies).toEqual([]);
+  });
+
   it("is one of its own if it was a copy and has another text now", () => {
     const { placed } = placeArticles(release, [fresh("copy-of-a", "other text")]);
 
