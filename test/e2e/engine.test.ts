@@ -264,7 +264,7 @@ describe("the same articles, configuration and seed", () => {
     const second = await learn();
 
     expect(first.status).toBe("PROMOTED");
-    expect(first.content.size).toBe(8);
+    expect(first.content.size).toBe(9);
     expect(second).toEqual(first);
   }, 120_000);
 });

@@ -24,6 +24,7 @@ export function keepFolding(
 ): { readonly stop: () => void } {
   let seen: string | undefined;
   let fault: string | undefined;
+  let stopped = false;
 
   async function look(): Promise<void> {
     try {
@@ -33,6 +34,8 @@ export function keepFolding(
       seen = found;
       fault = undefined;
     } catch (error) {
+      // Whoever stops it closes what it works with.
+      if (stopped) return;
       if (String(error) !== fault) complain(error);
       fault = String(error);
     }
@@ -43,7 +46,12 @@ export function keepFolding(
     { interval: gatherSeconds, protect: true, paused: !enabled },
     look,
   );
-  return { stop: () => schedule.stop() };
+  return {
+    stop() {
+      stopped = true;
+      schedule.stop();
+    },
+  };
 }
 
 async function versions(store: ObjectStore): Promise<string> {

@@ -77,6 +77,19 @@ describe("a server's folding in", () => {
     expect(foldIn.mock.calls.length).toBeLessThan(6);
   });
 
+  it("says nothing of a look that it was stopped in the middle of", async () => {
+    const { promise, reject } = Promise.withResolvers<FoldInOutcome>();
+    const complaints: unknown[] = [];
+    const folding = follow(() => promise, complaints);
+    await looks(1);
+
+    folding.stop();
+    reject(new Error("the pool is closed"));
+    await looks(1);
+
+    expect(complaints).toEqual([]);
+  });
+
   it("does not happen where it is switched off", async () => {
     const foldIn = vi.fn(async () => nothingNew);
     const folding = keepFolding({ ...settings, enabled: false }, store, foldIn, {
