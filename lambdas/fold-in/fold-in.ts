@@ -1,7 +1,12 @@
 import * as z from "zod";
 import { NotFoundError, PreconditionFailedError, TransientError } from "../../shared/errors/errors.ts";
 import { type CurrentPointer, readCurrent } from "../../shared/release/current.ts";
-import { type Delta, deltaSchemaVersion, readDeltaPointer } from "../../shared/release/delta.ts";
+import {
+  type Delta,
+  type DeltaPointer,
+  deltaSchemaVersion,
+  readDeltaPointer,
+} from "../../shared/release/delta.ts";
 import { listArticles } from "../../shared/release/inputs.ts";
 import { readLearnedObjects } from "../../shared/release/learned-objects.ts";
 import { loadRelease } from "../../shared/release/load-release.ts";
@@ -11,7 +16,8 @@ import { pipelineVersion } from "../../shared/release/version.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { canonicalJson } from "../../shared/storage/canonical-json.ts";
 import { sha256Hex } from "../../shared/storage/hash.ts";
-import type { ObjectInfo } from "../../shared/storage/store.ts";
+import { sha256OfObject } from "../../shared/storage/object-hash.ts";
+import type { ObjectInfo, ObjectStore } from "../../shared/storage/store.ts";
 import { openAnalyzer } from "../../shared/text/analyzer.ts";
 import { locateArticles } from "./locate-articles.ts";
 import { placeArticles } from "./place-articles.ts";
@@ -23,15 +29,12 @@ export const foldInInput = z.object({ Records: z.array(z.unknown()).exactOptiona
 /** Of what has to be read again with each fold-in. */
 const mostBytes = 64 * 2 ** 20;
 
-/** All are counted; so many are told of. The next retraining writes down the others. */
-const mostToldRejects = 100;
-
 /** Whoever is overtaken begins anew, so often at most. */
 const mostTries = 5;
 
 export type FoldInOutcome =
   | { readonly decision: "NO_RELEASE" }
-  | { readonly decision: "NOTHING_NEW"; readonly releaseId: string }
+  | { readonly decision: "NOTHING_NEW"; readonly releaseId: string; readonly objectsLeft?: number }
   | ({ readonly decision: "FOLDED"; readonly releaseId: string } & FoldInCounts);
 
 /** Objects that the release does not know in their version, and what became of the records in them. */
@@ -81,8 +84,11 @@ async function foldInto(serving: CurrentPointer, runtime: Runtime): Promise<Fold
   const objects = unlearned(await listArticles(store), await readLearnedObjects(store, manifest));
   const inputs = hashFreshInputs(objects, config.foldIn.maxArticles);
   const folded = before?.pointer;
-  if (before ? folded?.inputs === inputs : objects.length === 0)
-    return { decision: "NOTHING_NEW", releaseId };
+  const known = folded ? await isGood(folded, serving, store) : !before;
+  if (known && (folded ? folded.inputs === inputs : objects.length === 0)) {
+    const { objectsLeft = 0 } = folded?.counts ?? {};
+    return { decision: "NOTHING_NEW", releaseId, ...(objectsLeft > 0 && { objectsLeft }) };
+  }
 
   const release = await loadRelease(store, serving.manifest);
   const fresh = await readFresh(store, objects, release, {
@@ -92,23 +98,22 @@ async function foldInto(serving: CurrentPointer, runtime: Runtime): Promise<Fold
   const { placed, copies, duplicates, heldOut } = placeArticles(release, fresh.articles);
   const analyzer = await openAnalyzer(manifest.config.text.analyzer);
   const { articles, rejects } = await locateArticles(runtime, release, analyzer, placed);
-  const rejected = [...fresh.rejects, ...rejects];
-  for (const [code, same] of Map.groupBy(rejected, (reject) => reject.code)) {
-    log("warn", "fresh articles rejected", { code, rejected: same.length });
-  }
+  const rejectedByCode = new Map(fresh.rejectedByCode);
+  for (const { code } of rejects) rejectedByCode.set(code, (rejectedByCode.get(code) ?? 0) + 1);
+  for (const [code, rejected] of rejectedByCode) log("warn", "fresh articles rejected", { code, rejected });
   const delta: Delta = {
     schemaVersion: deltaSchemaVersion,
     releaseId,
     articles: [...articles],
     copies: [...copies],
-    rejects: rejected.slice(0, mostToldRejects),
+    rejects: [...fresh.rejects, ...rejects],
   };
   const counts: FoldInCounts = {
     objects: objects.length,
     objectsLeft: fresh.objectsLeft,
     accepted: articles.length,
     withoutKnownWord: articles.filter(({ vector }) => !vector).length,
-    rejected: rejected.length,
+    rejected: rejectedByCode.values().reduce((sum, count) => sum + count, 0),
     duplicates,
     unchanged: fresh.unchanged,
     heldOut,
@@ -119,6 +124,12 @@ async function foldInto(serving: CurrentPointer, runtime: Runtime): Promise<Fold
     counts: { ...counts },
   });
   return { decision: "FOLDED", releaseId, ...counts };
+}
+
+/** Whether what the pointer names is there, and for this very release: else it is made anew. */
+async function isGood({ manifestSha256, delta }: DeltaPointer, serving: CurrentPointer, store: ObjectStore) {
+  if (manifestSha256 !== serving.manifest.sha256) return false;
+  return (await sha256OfObject(store, delta.key)) === delta.sha256;
 }
 
 /** Oldest first, so that what was once folded in stays when there is too much. */

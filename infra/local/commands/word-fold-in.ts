@@ -4,7 +4,12 @@ import { wordCount } from "./word-release.ts";
 /** For people. */
 export function wordFoldIn(outcome: FoldInOutcome): string {
   if (outcome.decision === "NO_RELEASE") return "Nothing to fold into: there is no release yet";
-  if (outcome.decision === "NOTHING_NEW") return "Nothing to fold in: readers know all that was dropped";
+  if (outcome.decision === "NOTHING_NEW") {
+    const { objectsLeft } = outcome;
+    if (objectsLeft)
+      return `Nothing to fold in: ${wordCount(objectsLeft, "file")} left to the next retraining`;
+    return "Nothing to fold in: readers know all that was dropped";
+  }
   const { accepted, withoutKnownWord, rejected, objectsLeft } = outcome;
   const more = [
     withoutKnownWord > 0 && `${withoutKnownWord} of them without a known word`,

@@ -390,6 +390,20 @@ describe("a delta that is not good", () => {
     expect(kept).toEqual([[true], [true, true], [false, true, true]]);
   });
 
+  it.each(["deleted", "altered"])("is made anew by the next fold-in when its file is %s", async (how) => {
+    const { store, fold } = deployment;
+    await write(deployment, "one.jsonl", { id: "news-1", body: freight });
+    await fold();
+    const releaseId = await servingId(store);
+    const key = (await readDeltaPointer(store, releaseId))?.pointer?.delta.key ?? "";
+    if (how === "deleted") await store.delete(key);
+    else await flipBit(store, key);
+
+    expect(await fold()).toMatchObject({ decision: "FOLDED", accepted: 1 });
+    expect(await idsIn(store, releaseId)).toEqual(["news-1"]);
+    expect(await fold()).toMatchObject({ decision: "NOTHING_NEW" });
+  });
+
   it("is made anew by the next fold-in when its pointer is no pointer", async () => {
     const { store, fold } = deployment;
     await write(deployment, "one.jsonl", { id: "news-1", body: freight });

@@ -23,13 +23,31 @@ describe("reading what came after a release", () => {
       ...limits,
     });
 
-  it("stops at the first object that would be too much, and tells how many are left", async () => {
+  it("passes over an object that is too much by itself, for the sake of those behind it", async () => {
+    await drop(store, "a.jsonl", wire(40));
+    await drop(store, "b.jsonl", wire(1, 90));
+
+    const { articles, objectsLeft } = await read({ bytes: 1000 });
+
+    expect([articles.length, objectsLeft]).toEqual([1, 1]);
+  });
+
+  it("counts what it rejects, and tells of the first hundred", async () => {
+    await drop(store, "a.jsonl", "x\n".repeat(250));
+
+    const { rejects, rejectedByCode } = await read({});
+
+    expect(rejects).toHaveLength(100);
+    expect([...rejectedByCode]).toEqual([["NOT_JSON", 250]]);
+  });
+
+  it("stops at what would be too much, and tells how many are left", async () => {
     for (const name of ["a", "b", "c"]) await drop(store, `${name}.jsonl`, wire(2, name.charCodeAt(0)));
     const [first, second] = await Array.fromAsync(store.list("articles/"));
     const bytes = (first?.sizeBytes ?? 0) + (second?.sizeBytes ?? 0);
 
     const enough = await read({ bytes });
-    const short = await read({ bytes: bytes - 1 });
+    const short = await read({ bytes: (first?.sizeBytes ?? 0) + 1 });
 
     expect([enough.articles.length, enough.objectsLeft]).toEqual([4, 1]);
     expect([short.articles.length, short.objectsLeft]).toEqual([2, 2]);
