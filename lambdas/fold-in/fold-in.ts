@@ -81,7 +81,10 @@ async function foldInto(serving: CurrentPointer, runtime: Runtime): Promise<Fold
   const manifest = await readReleaseManifest(store, serving.manifest);
   // Before the articles: a delta that is older than what is listed below is never written over a younger one.
   const before = await readDeltaPointer(store, releaseId);
-  const objects = unlearned(await listArticles(store), await readLearnedObjects(store, manifest));
+  const learned = await readLearnedObjects(store, manifest);
+  const listed = await listArticles(store);
+  const etagOf = new Map(listed.map(({ key, etag }) => [key, etag]));
+  const objects = unlearned(listed, learned);
   const inputs = hashFreshInputs(objects, config.foldIn.maxArticles);
   const folded = before?.pointer;
   const known = folded ? await isGood(folded, serving, store) : !before;
@@ -91,32 +94,33 @@ async function foldInto(serving: CurrentPointer, runtime: Runtime): Promise<Fold
   }
 
   const release = await loadRelease(store, serving.manifest);
-  const fresh = await readFresh(store, objects, release, {
+  const analyzer = await openAnalyzer(manifest.config.text.analyzer);
+  const fresh = await readFresh(store, objects, release, analyzer, {
     articles: config.foldIn.maxArticles,
     bytes: mostBytes,
   });
-  const { placed, copies, duplicates, heldOut } = placeArticles(release, fresh.articles);
-  const analyzer = await openAnalyzer(manifest.config.text.analyzer);
-  const { articles, rejects } = await locateArticles(runtime, release, analyzer, placed);
-  const rejectedByCode = new Map(fresh.rejectedByCode);
-  for (const { code } of rejects) rejectedByCode.set(code, (rejectedByCode.get(code) ?? 0) + 1);
-  for (const [code, rejected] of rejectedByCode) log("warn", "fresh articles rejected", { code, rejected });
+  for (const [code, rejected] of fresh.rejectedByCode)
+    log("warn", "fresh articles rejected", { code, rejected });
+  const isThere = (object: string) => learned.has(object) && learned.get(object) === etagOf.get(object);
+  const placement = placeArticles(release, fresh.versions, isThere);
+  const articles = await locateArticles(runtime, release, placement.placed);
   const delta: Delta = {
     schemaVersion: deltaSchemaVersion,
     releaseId,
-    articles: [...articles],
-    copies: [...copies],
-    rejects: [...fresh.rejects, ...rejects],
+    articles,
+    copies: [...placement.copies],
+    gone: [...placement.gone],
+    rejects: [...fresh.rejects],
   };
   const counts: FoldInCounts = {
     objects: objects.length,
     objectsLeft: fresh.objectsLeft,
     accepted: articles.length,
     withoutKnownWord: articles.filter(({ vector }) => !vector).length,
-    rejected: rejectedByCode.values().reduce((sum, count) => sum + count, 0),
-    duplicates,
+    rejected: fresh.rejectedByCode.values().reduce((sum, count) => sum + count, 0),
+    duplicates: placement.duplicates,
     unchanged: fresh.unchanged,
-    heldOut,
+    heldOut: placement.heldOut,
   };
   await moveDelta(runtime, before, delta, {
     manifestSha256: serving.manifest.sha256,

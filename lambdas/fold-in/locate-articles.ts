@@ -1,66 +1,58 @@
-import type { Reject } from "../../shared/articles/article.ts";
-import { analysisText } from "../../shared/articles/fingerprint.ts";
-import { poisonReject } from "../../shared/articles/poison.ts";
-import { catalogueEntryOf, describeArticle } from "../../shared/corpus/describe-article.ts";
+import type { CatalogueEntry } from "../../shared/corpus/vocabulary-files.ts";
 import { askTopicModel } from "../../shared/endpoints/ask-models.ts";
 import type { Delta } from "../../shared/release/delta.ts";
 import type { Release } from "../../shared/release/load-release.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
-import type { Analyzer } from "../../shared/text/analyzer.ts";
-import { vectorize } from "../../shared/text/vectorize.ts";
 import { represent } from "../../shared/topics/representation.ts";
 import type { PlacedArticle } from "./place-articles.ts";
 
 type LocatedArticle = Delta["articles"][number];
 
 /**
- * Gives articles their vectors by the release's own vocabulary, topic model and representation, as a retraining with this
- * release's model would. An article whose analysis fails is rejected, and the others are not.
- * @param analyzer the release's own
+ * Gives articles their vectors by the release's own topic model and representation, as a retraining with this release's
+ * model would. A text that the release has already keeps the vector that it has.
  */
 export async function locateArticles(
   { openEndpoint }: Pick<Runtime, "openEndpoint">,
-  { manifest, columnOf }: Release,
-  analyzer: Analyzer,
+  release: Pick<Release, "manifest" | "columnOf" | "vectorOfRow">,
   placed: readonly PlacedArticle[],
-): Promise<{ readonly articles: readonly LocatedArticle[]; readonly rejects: readonly Reject[] }> {
-  const rejects: Reject[] = [];
-  const counted = placed.flatMap((place) => {
-    const result = count(place, analyzer, columnOf);
-    if (!("reject" in result)) return [result];
-    rejects.push(result.reject);
+): Promise<LocatedArticle[]> {
+  const { manifest, columnOf, vectorOfRow } = release;
+  const vectorOf = new Map<number, Float32Array>();
+  const unknown = placed.flatMap(({ row, text }) => {
+    if ("entry" in text) return text.terms.columns.length > 0 ? [{ row, ...text.terms }] : [];
+    const vector = vectorOfRow.get(text.former.row ?? -1);
+    if (vector) vectorOf.set(row, vector);
     return [];
   });
-
-  const vectorOf = new Map<number, number[]>();
-  const known = counted.filter(({ columns }) => columns.length > 0);
-  if (known.length > 0) {
+  if (unknown.length > 0) {
     const endpoint = await openEndpoint(manifest.endpoints.topicModel);
-    for await (const answered of askTopicModel(endpoint, known, columnOf.size)) {
+    for await (const answered of askTopicModel(endpoint, unknown, columnOf.size)) {
       for (const { item, answer } of answered) {
-        vectorOf.set(item.entry.row, Array.from(represent(answer, manifest.representation.name)));
+        vectorOf.set(item.row, represent(answer, manifest.representation.name));
       }
     }
   }
-  const articles = counted.map(({ entry }) => {
-    const vector = vectorOf.get(entry.row);
-    return { entry, ...(vector && { vector }) };
+  return placed.map((place) => {
+    const vector = vectorOf.get(place.row);
+    return { entry: describe(place), ...(vector && { vector: Array.from(vector) }) };
   });
-  return { articles, rejects };
 }
 
-function count(
-  { fresh: { article, place }, row, aliases }: PlacedArticle,
-  analyzer: Analyzer,
-  columnOf: ReadonlyMap<string, number>,
-) {
-  try {
-    const text = analysisText(article);
-    const { columns, counts } = vectorize(analyzer.terms(text), columnOf);
-    const described = catalogueEntryOf(describeArticle(article, text, place));
-    const entry = { ...described, row, ...(aliases.length > 0 && { aliases: [...aliases] }) };
-    return { entry, columns, counts };
-  } catch (error) {
-    return { reject: poisonReject(error, place) };
-  }
+function describe({ id, text, row, aliases }: PlacedArticle): LocatedArticle["entry"] {
+  const entry = "entry" in text ? text.entry : knownOfCopy(id, text.former);
+  return { ...entry, row, ...(aliases.length > 0 && { aliases: [...aliases] }) };
+}
+
+/** Only what is the text's: where else it differed from its original, a release does not tell. */
+function knownOfCopy(id: string, { title, excerpt, fingerprint, copies }: CatalogueEntry): CatalogueEntry {
+  const publishedAt = copies?.find((copy) => copy.id === id)?.publishedAt;
+  return {
+    id,
+    title,
+    ...(publishedAt !== undefined && { publishedAt }),
+    labels: [],
+    excerpt,
+    ...(fingerprint !== undefined && { fingerprint }),
+  };
 }

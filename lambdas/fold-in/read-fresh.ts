@@ -1,22 +1,17 @@
-import type { Article, Reject } from "../../shared/articles/article.ts";
-import type { DedupeEntry } from "../../shared/articles/deduplicate.ts";
-import { contentFingerprint } from "../../shared/articles/fingerprint.ts";
+import type { Reject } from "../../shared/articles/article.ts";
 import { readArticles } from "../../shared/articles/read-articles.ts";
 import type { Release } from "../../shared/release/load-release.ts";
 import type { ObjectInfo, ObjectStore } from "../../shared/storage/store.ts";
-
-/** An article that the release does not have, or not in this version. */
-export interface FreshArticle extends DedupeEntry {
-  readonly article: Article;
-}
+import type { Analyzer } from "../../shared/text/analyzer.ts";
+import { analyseText, type FreshVersion, versionOf } from "./analyse-article.ts";
 
 export interface Fresh {
-  readonly articles: readonly FreshArticle[];
+  readonly versions: readonly FreshVersion[];
+  /** Of the versions: those that the release has already, word for word. */
+  readonly unchanged: number;
   /** The first of them. */
   readonly rejects: readonly Reject[];
   readonly rejectedByCode: ReadonlyMap<string, number>;
-  /** Records that the release has already, word for word. */
-  readonly unchanged: number;
   /** Objects that were not read, or not to their end, because there was too much. */
   readonly objectsLeft: number;
 }
@@ -36,18 +31,20 @@ export interface FreshLimits {
 
 /**
  * Reads objects that came after the release, in their order, for as long as there is room: what does not fit is left to the
- * next retraining.
+ * next retraining. An article whose analysis fails is rejected, and the others are not.
+ * @param analyzer the release's own
  * @throws PreconditionFailedError `OBJECT_CHANGED`, NotFoundError `OBJECT_NOT_FOUND` when an object is no longer what was
  * listed
  */
 export async function readFresh(
   store: ObjectStore,
   objects: readonly ObjectInfo[],
-  release: Pick<Release, "articleOfId" | "manifest">,
+  release: Pick<Release, "articleOfId" | "manifest" | "columnOf">,
+  analyzer: Analyzer,
   limits: FreshLimits,
 ): Promise<Fresh> {
   const { maxArticleBytes } = release.manifest.config.articles;
-  const articles: FreshArticle[] = [];
+  const versions: FreshVersion[] = [];
   const rejects: Reject[] = [];
   const rejectedByCode = new Map<string, number>();
   let unchanged = 0;
@@ -55,12 +52,16 @@ export async function readFresh(
   let freshLength = 0;
   let objectsLeft = 0;
   const fresh = (left: number): Fresh => ({
-    articles,
+    versions,
+    unchanged,
     rejects,
     rejectedByCode,
-    unchanged,
     objectsLeft: left,
   });
+  function refuse(reject: Reject): void {
+    rejectedByCode.set(reject.code, (rejectedByCode.get(reject.code) ?? 0) + 1);
+    if (rejects.length < mostToldRejects) rejects.push(reject);
+  }
   for (const [at, { key, etag, sizeBytes }] of objects.entries()) {
     // A smaller one that came later need not wait for it.
     if (objectBytes + sizeBytes > limits.bytes) {
@@ -77,24 +78,24 @@ export async function readFresh(
         break;
       }
       if ("reject" in result) {
-        const { code } = result.reject;
-        rejectedByCode.set(code, (rejectedByCode.get(code) ?? 0) + 1);
-        if (rejects.length < mostToldRejects) rejects.push(result.reject);
+        refuse(result.reject);
         continue;
       }
       const { article, place } = result;
       length += article.body.length;
-      const fingerprint = contentFingerprint(article);
-      if (release.articleOfId.get(article.id)?.fingerprint === fingerprint) {
+      const version = versionOf(article, place);
+      if (release.articleOfId.get(version.id)?.fingerprint === version.fingerprint) {
         unchanged += 1;
+        versions.push(version);
         continue;
       }
       freshLength += article.body.length;
-      if (articles.length === limits.articles || freshLength > limits.bytes) {
+      if (versions.length - unchanged === limits.articles || freshLength > limits.bytes) {
         return fresh(objectsLeft + objects.length - at);
       }
-      const { id, split, publishedAt } = article;
-      articles.push({ id, fingerprint, split, place, article, ...(publishedAt && { publishedAt }) });
+      const analysed = analyseText(article, place, analyzer, release);
+      if ("reject" in analysed) refuse(analysed.reject);
+      else versions.push({ ...version, ...analysed });
     }
   }
   return fresh(objectsLeft);

@@ -26,7 +26,7 @@ export function presentArticle(
   article: CatalogueEntry,
   release: Pick<ServedRelease, "vectorOfRow" | "fresh">,
 ) {
-  const { row = -1, fingerprint: _, ...shown } = article;
+  const { row = -1, fingerprint: _, object: __, copies: ___, ...shown } = article;
   return {
     ...shown,
     recommendable: release.vectorOfRow.has(row),

@@ -37,7 +37,7 @@ export interface HeldOutAssignment extends Origin {
   readonly set: "test";
 }
 
-/** What readers are shown of an article (but `fingerprint`); `row` numbers the articles that may be recommended, in code-point order of ids. */
+/** What readers are shown of an article (but `fingerprint`, `object` and `copies`); `row` numbers the articles that may be recommended, in code-point order of ids. */
 export const catalogueEntrySchema = z.object({
   row: z.int().min(0).exactOptional(),
   id: z.string(),
@@ -50,8 +50,14 @@ export const catalogueEntrySchema = z.object({
   excerpt: z.string(),
   /** Of the content: tells a copy or a new version from what is known. Releases of before do not have it. */
   fingerprint: z.string().exactOptional(),
+  /** Key of the dropped object that it came in. Releases of before do not have it. */
+  object: z.string().exactOptional(),
   /** Ids of copies of this article. */
   aliases: z.array(z.string()).exactOptional(),
+  /** The same copies, but those held out, each as it was dropped: one of them lives on when this article gets another text. */
+  copies: z
+    .array(z.object({ id: z.string(), object: z.string(), publishedAt: z.string().exactOptional() }))
+    .exactOptional(),
 });
 
 export type CatalogueEntry = z.infer<typeof catalogueEntrySchema>;

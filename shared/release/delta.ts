@@ -10,7 +10,7 @@ import type { Release } from "./load-release.ts";
 import { parseStored } from "./stored-json.ts";
 
 /** Of the delta's file. A reader refuses any other and serves the release without it. */
-export const deltaSchemaVersion = 1;
+export const deltaSchemaVersion = 2;
 
 /**
  * The articles that came after a release was made, placed by the release's own vocabulary and topic model. A release is
@@ -19,7 +19,8 @@ export const deltaSchemaVersion = 1;
 export const deltaSchema = z.object({
   schemaVersion: z.literal(deltaSchemaVersion),
   releaseId: z.string(),
-  /** By code-point order of ids. One with the row of an article of the release takes its place. */
+  /** By code-point order of ids. One with the row of an article of the release takes its place; of those that the release has
+   * under an id which means another article by now, nothing is seen. */
   articles: z.array(
     z.object({
       entry: catalogueEntrySchema.extend({ row: z.int().min(0) }),
@@ -29,6 +30,8 @@ export const deltaSchema = z.object({
   ),
   /** Ids whose text an article of the release has already. */
   copies: z.array(z.object({ id: z.string(), of: z.string() })),
+  /** Ids of the release that lead nowhere any more. Those of articles that are copies by now are among the copies and aliases. */
+  gone: z.array(z.string()),
   /** What could not be read, for people: the first of them. */
   rejects: z.array(z.object({ code: z.string(), place: placeSchema, reason: z.string() })),
 });

@@ -14,6 +14,8 @@ export interface FreshArticles {
   readonly articles: ReadonlyMap<number, CatalogueEntry>;
   /** Of those with a known word. */
   readonly vectors: ReadonlyMap<number, Float32Array>;
+  /** Rows of the release that no longer count: of articles that have a new version, are copies by now, or are gone. */
+  readonly outdated: ReadonlySet<number>;
 }
 
 /** What queries are answered from: a release, and what was folded into it. */
@@ -41,42 +43,63 @@ export function withDelta(base: Release, delta: Delta, sha256: string): ServedRe
       vector ? [[entry.row, Float32Array.from(vector)] as const] : [],
     ),
   );
-  const ofId = new Map<string, CatalogueEntry>(
-    entries.flatMap((entry) => idsOf(entry).map((id) => [id, entry] as const)),
-  );
-  for (const { id, of } of delta.copies) {
-    const original = base.articleOfId.get(of);
-    if (original && !ofId.has(id)) ofId.set(id, articles.get(original.row ?? -1) ?? original);
-  }
+  const ofId = leadingTo(base, entries, delta);
+  const outdated = outdatedRows(base, articles, ofId, delta.gone);
   return {
     base,
-    fresh: { sha256, articles, vectors },
+    fresh: { sha256, articles, vectors, outdated },
     manifest: base.manifest,
     columnOf: base.columnOf,
     topics: base.topics,
-    catalogue: mergeCatalogues(base.catalogue, entries),
-    articleOfRow: over(articles, base.articleOfRow),
-    articleOfId: over(ofId, base.articleOfId),
-    // A version without a known word hides the vector of the one before.
-    vectorOfRow: over(vectors, {
-      get: (row) => (articles.has(row) ? undefined : base.vectorOfRow.get(row)),
-      has: (row) => !articles.has(row) && base.vectorOfRow.has(row),
-    }),
+    catalogue: mergeCatalogues(
+      base.catalogue.filter(({ row = -1 }) => !outdated.has(row)),
+      entries,
+    ),
+    articleOfRow: over(articles, base.articleOfRow, outdated),
+    articleOfId: over(ofId, base.articleOfId, new Set(delta.gone)),
+    vectorOfRow: over(vectors, base.vectorOfRow, outdated),
   };
 }
 
-function idsOf({ id, aliases = [] }: Pick<CatalogueEntry, "id" | "aliases">): string[] {
-  return [...aliases, id];
+/** By id: every article that came, its copies, and the copies of what was there. */
+function leadingTo(
+  base: Release,
+  entries: readonly CatalogueEntry[],
+  { copies }: Pick<Delta, "copies">,
+): ReadonlyMap<string, CatalogueEntry> {
+  const ofId = new Map<string, CatalogueEntry>();
+  for (const { id, of } of copies) {
+    const original = base.articleOfId.get(of);
+    if (original) ofId.set(id, original);
+  }
+  for (const entry of entries) for (const alias of entry.aliases ?? []) ofId.set(alias, entry);
+  for (const entry of entries) ofId.set(entry.id, entry);
+  return ofId;
 }
 
-function over<K, V>(upper: Lookup<K, V>, lower: Lookup<K, V>): Lookup<K, V> {
+function outdatedRows(
+  base: Release,
+  articles: ReadonlyMap<number, CatalogueEntry>,
+  ofId: ReadonlyMap<string, CatalogueEntry>,
+  gone: readonly string[],
+): ReadonlySet<number> {
+  const outdated = new Set(articles.keys().filter((row) => base.articleOfRow.has(row)));
+  for (const id of [...ofId.keys(), ...gone]) {
+    const own = base.articleOfId.get(id);
+    if (own?.id === id && own.row !== undefined && ofId.get(id) !== own) outdated.add(own.row);
+  }
+  return outdated;
+}
+
+/** @param hidden keys of which the lower one says what is no longer so */
+function over<K, V>(upper: Lookup<K, V>, lower: Lookup<K, V>, hidden: ReadonlySet<K>): Lookup<K, V> {
   return {
-    get: (key) => upper.get(key) ?? lower.get(key),
-    has: (key) => upper.has(key) || lower.has(key),
+    get: (key) => upper.get(key) ?? (hidden.has(key) ? undefined : lower.get(key)),
+    has: (key) => upper.has(key) || (!hidden.has(key) && lower.has(key)),
   };
 }
 
-/** Both are in code-point order of ids; of two with one id the fresh one stays. */
+/** Both are in code-point order of ids, and no id is in both. */
 function mergeCatalogues(
   base: readonly CatalogueEntry[],
   fresh: readonly CatalogueEntry[],
@@ -84,14 +107,10 @@ function mergeCatalogues(
   const merged: CatalogueEntry[] = [];
   let at = 0;
   for (const entry of fresh) {
-    let order = -1;
-    for (let next = base[at]; next; next = base[at]) {
-      order = compareCodePoints(next.id, entry.id);
-      if (order >= 0) break;
+    for (let next = base[at]; next && compareCodePoints(next.id, entry.id) < 0; next = base[at]) {
       merged.push(next);
       at += 1;
     }
-    if (order === 0) at += 1;
     merged.push(entry);
   }
   return merged.concat(base.slice(at));

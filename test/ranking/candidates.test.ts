@@ -24,7 +24,7 @@ function served(base: Map<number, Float32Array>, fresh: Map<number, Float32Array
   const known = [...fresh].flatMap(([row, value]) => (value ? [[row, value] as const] : []));
   return {
     base: { manifest: { config }, vectorOfRow: base },
-    fresh: { articles: new Map([...fresh].map(([row]) => [row, {}])), vectors: new Map(known) },
+    fresh: { vectors: new Map(known), outdated: new Set(fresh.keys()) },
   } as unknown as Pick<ServedRelease, "base" | "fresh">;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CatalogueEntry } from "../../shared/corpus/vocabulary-files.ts";
+import { deltaSchemaVersion } from "../../shared/release/delta.ts";
 import type { Release } from "../../shared/release/load-release.ts";
 import { withDelta } from "../../shared/release/served-release.ts";
 
@@ -18,12 +19,17 @@ const base = {
   vectorOfRow: new Map(catalogue.map(({ row }) => [row, Float32Array.of(row)])),
 } as unknown as Release;
 
-function serve(articles: (CatalogueEntry & { row: number })[], copies: { id: string; of: string }[] = []) {
+function serve(
+  articles: (CatalogueEntry & { row: number })[],
+  copies: { id: string; of: string }[] = [],
+  gone: string[] = [],
+) {
   const delta = {
-    schemaVersion: 1 as const,
+    schemaVersion: deltaSchemaVersion as typeof deltaSchemaVersion,
     releaseId: "r",
     articles: articles.map((each) => ({ entry: each, vector: [9] })),
     copies,
+    gone,
     rejects: [],
   };
   return withDelta(base, delta, "0".repeat(64));
@@ -36,17 +42,23 @@ describe("a release with what was folded into it", () => {
     expect(merged.map(({ title }) => title)).toEqual(["a", "b", "new d", "f", "g"]);
   });
 
-  it("lets a copy lead to the latest version of its original", () => {
+  it("lets a copy lead to its original, of the release or fresh", () => {
     const { articleOfId } = serve(
-      [entry("d", 1, "new d")],
-      [
-        { id: "copy-of-b", of: "b" },
-        { id: "copy-of-d", of: "d" },
-      ],
+      [{ ...entry("d", 1, "new d"), aliases: ["copy-of-d"] }],
+      [{ id: "copy-of-b", of: "b" }],
     );
 
     expect(articleOfId.get("copy-of-b")?.title).toBe("b");
     expect(articleOfId.get("copy-of-d")?.title).toBe("new d");
+  });
+
+  it("shows no article that is another's copy by now, or gone", () => {
+    const served = serve([{ ...entry("c", 3), aliases: ["d"] }], [{ id: "b", of: "f" }], ["f"]);
+
+    expect(served.catalogue.map(({ id }) => id)).toEqual(["c"]);
+    expect(["b", "d", "f"].map((id) => served.articleOfId.get(id)?.id)).toEqual(["f", "c", undefined]);
+    expect([0, 1, 2, 3].map((row) => served.articleOfRow.has(row))).toEqual([false, false, false, true]);
+    expect([0, 1, 2, 3].map((row) => served.vectorOfRow.has(row))).toEqual([false, false, false, true]);
   });
 
   it("does not let a copy take the name of an article", () => {

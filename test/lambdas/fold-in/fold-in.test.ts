@@ -13,6 +13,9 @@ import { snapshot, wire } from "../bench.ts";
 import { idsOf } from "../query/setting.ts";
 import { deploy, freight, grain, write } from "./deployment.ts";
 
+/** What is dated is a newer version than what is not. */
+const today = { publishedAt: "2026-11-23T00:00:00Z" };
+
 describe("an article that is dropped after a release was made", () => {
   let deployment: Awaited<ReturnType<typeof deploy>>;
   beforeEach(async () => {
@@ -141,21 +144,37 @@ describe("an article that is dropped after a release was made", () => {
     const { ask, fold } = deployment;
     const [line = ""] = wire(1, 4).split("\n");
     const { title, body } = JSON.parse(line);
-    await write(deployment, "news.jsonl", { id: "reprint", title, body: `  ${body}\n` });
+    await write(deployment, "news.jsonl", { id: "z-reprint", title, body: `  ${body}\n` });
 
     const folded = await fold();
-    const article = await ask("/v1/articles/reprint");
+    const article = await ask("/v1/articles/z-reprint");
     const others = await ask("/v1/articles/w0006/recommendations", { query: { k: "50" } });
 
     expect(folded).toMatchObject({ accepted: 0, duplicates: 1 });
     expect(article.body.article).toMatchObject({ id: "w0004" });
-    expect(idsOf(others.body.results)).not.toContain("reprint");
+    expect(idsOf(others.body.results)).not.toContain("z-reprint");
+  });
+
+  it("makes a copy of the article that has its text now, and leaves its own old text to nobody", async () => {
+    const { ask, fold } = deployment;
+    const [line = ""] = wire(1, 4).split("\n");
+    const { title, body } = JSON.parse(line);
+    await write(deployment, "news.jsonl", { ...today, id: "w0002", title, body });
+
+    await fold();
+    const copy = await ask("/v1/articles/w0004");
+    const others = await ask("/v1/articles/w0006/recommendations", { query: { k: "50" } });
+    const health = await ask("/v1/health");
+
+    expect(copy.body.article).toMatchObject({ id: "w0002", title, aliases: ["w0004"], fresh: true });
+    expect(idsOf(others.body.results)).not.toContain("w0004");
+    expect(health.body).toMatchObject({ articles: 31, freshArticles: 1 });
   });
 
   it("takes the place of the article whose id it has", async () => {
     const { ask, fold } = deployment;
     const before = await ask("/v1/articles/w0006/recommendations", { query: { k: "50" } });
-    await write(deployment, "w0004.jsonl", { id: "w0004", title: "About grain now", body: grain });
+    await write(deployment, "w0004.jsonl", { ...today, id: "w0004", title: "About grain now", body: grain });
 
     await fold();
     const article = await ask("/v1/articles/w0004");
@@ -187,7 +206,7 @@ describe("an article that is dropped after a release was made", () => {
 
   it("is not recommended for long if its new version says nothing that is known", async () => {
     const { ask, fold } = deployment;
-    await write(deployment, "w0004.jsonl", { id: "w0004", title: "qqqq", body: "zzzz" });
+    await write(deployment, "w0004.jsonl", { ...today, id: "w0004", title: "qqqq", body: "zzzz" });
 
     const folded = await fold();
     const asked = await ask("/v1/articles/w0004/recommendations");

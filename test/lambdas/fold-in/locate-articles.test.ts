@@ -1,73 +1,75 @@
 import { describe, expect, it } from "vitest";
 import { locateArticles } from "../../../lambdas/fold-in/locate-articles.ts";
 import type { PlacedArticle } from "../../../lambdas/fold-in/place-articles.ts";
-import { parseConfig } from "../../../shared/config/parse-config.ts";
-import { CorruptDataError } from "../../../shared/errors/errors.ts";
+import type { CatalogueEntry } from "../../../shared/corpus/vocabulary-files.ts";
 import type { Release } from "../../../shared/release/load-release.ts";
-import type { Analyzer } from "../../../shared/text/analyzer.ts";
 import { fakeTopicModel } from "../bench.ts";
 
 const release = {
-  manifest: {
-    config: parseConfig({}, "test"),
-    representation: { name: "none" },
-    endpoints: { topicModel: "topics" },
-  },
+  manifest: { representation: { name: "none" }, endpoints: { topicModel: "topics" } },
   columnOf: new Map([["known", 0]]),
+  vectorOfRow: new Map([[3, Float32Array.of(0.25, 0.75)]]),
 } as unknown as Release;
 
-function placed(id: string, body: string, row: number): PlacedArticle {
-  const article = { id, title: id, body, format: "article", split: "train", labels: [] } as const;
-  const place = { object: `articles/${id}.txt` };
-  return { fresh: { id, fingerprint: id, split: "train", place, article }, row, aliases: [] };
-}
-
-function analyzerThatThrows(error: Error): Analyzer {
-  const terms = (text: string) => {
-    if (text.includes("poison")) throw error;
-    return text.split(/\s+/);
-  };
-  return { terms } as Analyzer;
+function placed(id: string, row: number, columns: number[]): PlacedArticle {
+  const terms = { columns: Uint32Array.from(columns), counts: new Float32Array(columns.length).fill(1) };
+  const entry = { id, title: id, labels: ["l"], excerpt: "", fingerprint: id };
+  return { id, text: { entry, terms }, row, aliases: [] };
 }
 
 const runtime = { openEndpoint: async () => fakeTopicModel };
-const three = [placed("a", "known", 5), placed("b", "poison", 6), placed("c", "known", 7)];
+const unasked = { openEndpoint: () => Promise.reject(new Error("asked")) };
 
-describe("an article whose analysis fails", () => {
-  it("is rejected with its place, and the others are not", async () => {
-    const analyzer = analyzerThatThrows(new RangeError("too much recursion"));
+describe("the vector of a fresh article", () => {
+  it("is what the topic model says of its terms; one without a known term has none", async () => {
+    const articles = await locateArticles(runtime, release, [placed("a", 5, [0]), placed("b", 6, [])]);
 
-    const { articles, rejects } = await locateArticles(runtime, release, analyzer, three);
-
-    expect(articles.map(({ entry }) => entry.row)).toEqual([5, 7]);
-    expect(articles.every(({ vector }) => vector?.length === 30)).toBe(true);
-    expect(rejects).toEqual([
-      {
-        code: "POISON_ARTICLE",
-        place: { object: "articles/b.txt" },
-        reason: "the analysis failed with RangeError",
-      },
+    expect(articles.map(({ entry, vector }) => [entry.id, entry.row, vector?.length])).toEqual([
+      ["a", 5, 30],
+      ["b", 6, undefined],
     ]);
   });
 
-  it("through a fault of ours fails the whole", async () => {
-    const analyzer = analyzerThatThrows(
-      new CorruptDataError("NOUNS_ALTERED", "the table of nouns is altered"),
-    );
-
-    await expect(locateArticles(runtime, release, analyzer, three)).rejects.toMatchObject({
-      code: "NOUNS_ALTERED",
-    });
-  });
-
-  it("leaves no question for the topic model where nothing is known", async () => {
-    const asked = { openEndpoint: () => Promise.reject(new Error("asked")) };
-
-    const { articles } = await locateArticles(asked, release, analyzerThatThrows(new Error("x")), [
-      placed("d", "unknown", 8),
-    ]);
+  it("is not asked for where nothing is known", async () => {
+    const articles = await locateArticles(unasked, release, [placed("d", 8, [])]);
 
     expect(articles).toMatchObject([{ entry: { id: "d" } }]);
     expect(articles[0]).not.toHaveProperty("vector");
+  });
+
+  it("stays with a text that a copy keeps, and nothing is claimed of the copy that was the original's", async () => {
+    const former: CatalogueEntry = {
+      id: "a",
+      row: 3,
+      title: "A",
+      url: "https://a",
+      source: "wire",
+      labels: ["of a"],
+      publishedAt: "2026-01-01",
+      excerpt: "text",
+      fingerprint: "f",
+      aliases: ["c"],
+      copies: [{ id: "c", object: "articles/c", publishedAt: "2026-01-02" }],
+    };
+
+    const articles = await locateArticles(unasked, release, [
+      { id: "c", text: { former }, row: 9, aliases: ["z"] },
+    ]);
+
+    expect(articles).toEqual([
+      {
+        entry: {
+          id: "c",
+          row: 9,
+          title: "A",
+          publishedAt: "2026-01-02",
+          labels: [],
+          excerpt: "text",
+          fingerprint: "f",
+          aliases: ["z"],
+        },
+        vector: [0.25, 0.75],
+      },
+    ]);
   });
 });
