@@ -5,16 +5,13 @@ import {
   readdirSync,
   realpathSync,
   renameSync,
-  rmSync,
   statSync,
 } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { InvalidInputError } from "../../shared/errors/errors.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { sameBytes } from "./same-bytes.ts";
-
-const sampleFile = fileURLToPath(new URL("../../sample/market-wire.jsonl", import.meta.url));
+import { sampleFile } from "./sample.ts";
 
 export interface Dropped {
   readonly copied: number;
@@ -23,23 +20,26 @@ export interface Dropped {
 
 /**
  * Drops the user's articles into the data folder, as an upload would into the bucket; what is there with the same bytes
- * is not copied again. The bundled sample, known by its name and its bytes, is there only as long as nothing else is.
- * @param path a file or a folder; undefined: what is there already, or else the sample
+ * is not copied again. Nothing is taken away: `retrainHere` lets the sample give way.
+ * @param path a file or a folder; undefined: what is there already or, before the first release, the bundled sample
  * @throws InvalidInputError `ARTICLES_NOT_FOUND`; `ARTICLES_OVERLAP` for a folder that holds the data folder
  */
 export function dropArticles(dataDir: string, path: string | undefined): Dropped {
   const directory = join(dataDir, layout.articlesPrefix);
   mkdirSync(directory, { recursive: true });
-  return path === undefined ? keepWhatIsThere(directory) : dropPath(dataDir, directory, resolve(path));
+  return path === undefined
+    ? keepWhatIsThere(dataDir, directory)
+    : dropPath(dataDir, directory, resolve(path));
 }
 
-function keepWhatIsThere(directory: string): Dropped {
+/** Whoever has a release and moves all articles away has not asked to read the sample instead. */
+function keepWhatIsThere(dataDir: string, directory: string): Dropped {
   const sample = join(directory, basename(sampleFile));
   const visible = readdirSync(directory).filter((name) => !name.startsWith("."));
-  const others = visible.filter((name) => name !== basename(sample) || !sameBytes(sample, sampleFile));
-  if (others.length === 0) return { copied: copyIfOther(sampleFile, sample), source: "the bundled sample" };
-  removeSample(sample);
-  return { copied: 0, source: directory };
+  const isFresh = visible.length === 0 && !existsSync(join(dataDir, layout.current));
+  const copied = isFresh ? copyIfOther(sampleFile, sample) : 0;
+  const isSample = isFresh || (visible.length === 1 && sameBytes(sample, sampleFile));
+  return { copied, source: isSample ? "the bundled sample" : directory };
 }
 
 function dropPath(dataDir: string, directory: string, origin: string): Dropped {
@@ -49,13 +49,7 @@ function dropPath(dataDir: string, directory: string, origin: string): Dropped {
   if (isWithin(realpathSync(origin), realpathSync(directory))) return { copied: 0, source: origin };
   const target = join(directory, basename(origin));
   const copied = copyTree(origin, target, { data: realpathSync(dataDir), articles: realpathSync(directory) });
-  const sample = join(directory, basename(sampleFile));
-  if (target !== sample) removeSample(sample);
   return { copied, source: origin };
-}
-
-function removeSample(sample: string): void {
-  if (sameBytes(sample, sampleFile)) rmSync(sample);
 }
 
 /** Real paths. */

@@ -28,8 +28,15 @@ const pollMs = 50;
 export interface Engine {
   readonly settings: EngineSettings;
   readonly runtime: Runtime;
-  /** One execution of the state machine. A refused or failed run is a result, not an exception. */
-  readonly retrain: (input: ExecutionInput, report: Reporter) => Promise<RunResult>;
+  /**
+   * One execution of the state machine. A refused or failed run is a result, not an exception.
+   * @param prepare comes before it, once no other execution is under way
+   */
+  readonly retrain: (
+    input: ExecutionInput,
+    report: Reporter,
+    prepare?: () => Promise<void>,
+  ) => Promise<RunResult>;
   /** Makes articles that were dropped since the last release known to readers. */
   readonly foldIn: () => Promise<FoldInOutcome>;
   /** The query Lambda. */
@@ -45,8 +52,11 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
   return {
     settings,
     runtime,
-    retrain: (input, report) =>
-      withExecutionLock(settings, runtime, report, () => execute(settings, runtime, lambdas, input, report)),
+    retrain: (input, report, prepare = async () => {}) =>
+      withExecutionLock(settings, runtime, report, async () => {
+        await prepare();
+        return execute(settings, runtime, lambdas, input, report);
+      }),
     foldIn: async () => (await lambdas.invoke("fold-in", {})) as FoldInOutcome,
     query: makeQueryHandler(async () => runtime),
     close: () => lambdas.close(),

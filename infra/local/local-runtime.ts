@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Config } from "../../shared/config/schema.ts";
+import { servingHere } from "../../shared/config/serving.ts";
 import { listEndpoints } from "../../shared/endpoints/list-endpoints.ts";
 import { openEndpoint } from "../../shared/endpoints/open-endpoint.ts";
 import { namePrefix } from "../../shared/release/names.ts";
@@ -28,7 +29,7 @@ export async function openLocalRuntime(settings: EngineSettings): Promise<Runtim
     store: await openStore(pathToFileURL(settings.dataDir).href),
     openEndpoint: (name) => openEndpoint(`${registryUri}/${name}`),
     listEndpoints: () => listEndpoints(registryUri, namePrefix(settings.config.stage)),
-    config: settings.config,
+    config: { ...settings.config, serving: servingHere(settings.config) },
     clock: () => new Date(),
     log: fileLog(settings.dataDir),
     measure: measureNothing,
@@ -36,13 +37,18 @@ export async function openLocalRuntime(settings: EngineSettings): Promise<Runtim
   };
 }
 
-/** Handlers' structured log, beside the data rather than among the lines that a person reads. */
+/**
+ * Handlers' structured log, beside the data rather than among the lines that a person reads. Made with its first line: a
+ * command that only looks leaves nothing in a folder that is no data folder.
+ */
 function fileLog(dataDir: string): Log {
   const directory = join(dataDir, "logs");
-  mkdirSync(directory, { recursive: true });
   const file = join(directory, "handlers.jsonl");
   return jsonLinesLog(
-    (line) => appendFileSync(file, `${line}\n`),
+    (line) => {
+      mkdirSync(directory, { recursive: true });
+      appendFileSync(file, `${line}\n`);
+    },
     () => new Date(),
   );
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ReadnextError } from "../../shared/errors/errors.ts";
+import { isReleaseId } from "../../shared/release/names.ts";
 import { articlesCommand } from "./commands/articles.ts";
 import { complain } from "./commands/complain.ts";
 import { foldInCommand } from "./commands/fold-in.ts";
@@ -36,6 +37,11 @@ function resultCount(text: string): number {
   const count = Number(text);
   if (/^\d+$/.test(text) && count >= 1 && count <= 1023) return count;
   throw new InvalidArgumentError("it is a whole number from 1 to 1023.");
+}
+
+function releaseId(text: string): string {
+  if (isReleaseId(text)) return text;
+  throw new InvalidArgumentError("it is no release's id, such as 6e4892032e73ef0b-a1048626.");
 }
 
 function releaseCount(text: string): number {
@@ -96,7 +102,7 @@ const program = new Command("readnext")
   )
   .addCommand(
     command("promote", "let a release serve that was made before, without a run")
-      .argument("<release>", "its id")
+      .argument("<release>", "its id", releaseId)
       .addOption(reasonOption())
       .action(promoteCommand),
   )
@@ -107,7 +113,7 @@ const program = new Command("readnext")
   )
   .addCommand(
     command("verify", "compare every file of a release with the hash that it was promoted with")
-      .argument("[release]", "its id; left out: the serving release")
+      .argument("[release]", "its id; left out: the serving release", releaseId)
       .addOption(
         new Option("--deep", "also make it again from what it was made from, and compare").default(false),
       )
@@ -115,7 +121,7 @@ const program = new Command("readnext")
   )
   .addCommand(
     command("report", "what a release was found to be when it was judged, and where its page lies")
-      .argument("[release]", "its id; left out: the serving release")
+      .argument("[release]", "its id; left out: the serving release", releaseId)
       .addOption(new Option("--run <run>", "of a run instead, also of one that was refused"))
       .addOption(new Option("--html <file>", "write the page to a file"))
       .action(reportCommand),

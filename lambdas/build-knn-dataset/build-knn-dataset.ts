@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { Config } from "../../shared/config/schema.ts";
-import type { NeighbourDataset } from "../../shared/corpus/neighbour-dataset.ts";
+import { type NeighbourDataset, wordsFile } from "../../shared/corpus/neighbour-dataset.ts";
 import { encodeTsv } from "../../shared/corpus/text-lines.ts";
 import { decodeTopicWeights, topicsFile } from "../../shared/corpus/topic-weights.ts";
 import { trainingManifest } from "../../shared/corpus/training-manifest.ts";
 import { CorruptDataError, UnusableDropError } from "../../shared/errors/errors.ts";
+import { encodeWordMatrix } from "../../shared/lexical/word-matrix.ts";
 import { denseRecord, encodeRecords } from "../../shared/recordio/encode.ts";
 import { rowLabel } from "../../shared/recordio/row-label.ts";
 import { layout } from "../../shared/release/layout.ts";
@@ -21,6 +22,7 @@ import {
 import { represent } from "../../shared/topics/representation.ts";
 import type { RepresentationChoice } from "../../shared/topics/representation-choice.ts";
 import { chooseRepresentation } from "./choose-representation.ts";
+import { countWords } from "./count-words.ts";
 import { type IndexedArticle, readComparedArticles } from "./read-compared-articles.ts";
 
 export const buildKnnDatasetInput = z.object({
@@ -33,8 +35,8 @@ type BuildKnnDatasetInput = z.infer<typeof buildKnnDatasetInput>;
 
 /**
  * Turns the topic weights of the articles that may be recommended into the neighbour index's training data: dense
- * float32 RecordIO in row order, the row id as label, and the map from row to article id beside it. How weights become
- * vectors is chosen for this model unless the configuration says it, and stands in the manifest.
+ * float32 RecordIO in row order, the row id as label, the map from row to article id beside it, and the articles' words,
+ * which rank the neighbours. How weights become vectors is chosen for this model unless the configuration says it, and stands in the manifest.
  * @throws UnusableDropError `NOTHING_TO_INDEX`
  * @throws CorruptDataError `TOPIC_COUNT_MISMATCH` when another model answered for the articles; `TOPICS_FOREIGN`
  */
@@ -55,6 +57,7 @@ export async function buildKnnDataset(input: BuildKnnDatasetInput, runtime: Runt
   const files = new Map([
     ["ids.tsv", encodeTsv(indexed.map(({ row, id }) => [row, id]))],
     ["train.manifest", trainingManifest(store, [data.key])],
+    [wordsFile, encodeWordMatrix(await countWords(store, input.vocabulary))],
   ]);
   const idsDirectory = layout.neighbourIds(input.run.id);
   const summary: NeighbourDataset = { data, rows: indexed.length, representation };

@@ -28,7 +28,7 @@ export const buildVocabularyInput = z.object({
 
 /**
  * Merges the batches: refuses a drop with too many rejects or too few articles, sets duplicates aside, selects the
- * vocabulary, numbers the articles, and splits them into training and validation by the seed. Result: a pointer, the
+ * vocabulary and the lexicon, numbers the articles, and splits them into training and validation by the seed. Result: a pointer, the
  * shards to write and the topic model's hyperparameters.
  */
 export async function buildVocabulary(input: z.infer<typeof buildVocabularyInput>, runtime: Runtime) {
@@ -46,14 +46,19 @@ export async function buildVocabulary(input: z.infer<typeof buildVocabularyInput
   refuseTooFewArticles(train.length, config);
 
   const dropped = duplicates.map(({ entry }) => entry);
-  const vocabulary = selectVocabulary(await countSurvivors(store, manifests, dropped), train.length, {
-    maxFeatures: config.text.maxFeatures,
-    maxDf: config.text.maxDocumentShare,
-    minDf: config.text.minDocumentCount,
-  });
+  const statistics = await countSurvivors(store, manifests, dropped);
+  const select = (maxFeatures: number) =>
+    selectVocabulary(statistics, train.length, {
+      maxFeatures,
+      maxDf: config.text.maxDocumentShare,
+      minDf: config.text.minDocumentCount,
+    });
+  const vocabulary = select(config.text.maxFeatures);
+  const lexicon = select(config.ranking.lexiconSize);
   const { assignments, shards, trainRows, validationRows } = assignRows(survivors, config);
   const files = new Map([
     [vocabularyFiles.terms, encodeVocabularyTerms(vocabulary)],
+    [vocabularyFiles.lexicon, encodeVocabularyTerms(lexicon)],
     [vocabularyFiles.assignments, encodeAssignments(assignments)],
     [vocabularyFiles.catalogue, encodeJsonLines(describeCatalogue(train, duplicates, assignments))],
     [vocabularyFiles.heldOut, encodeJsonLines(heldOut.map(catalogueEntryOf))],
@@ -66,6 +71,7 @@ export async function buildVocabulary(input: z.infer<typeof buildVocabularyInput
     articles: train.length,
     heldOut: heldOut.length,
     vocabularySize: vocabulary.length,
+    lexiconSize: lexicon.length,
     trainRows,
     validationRows,
   };

@@ -83,11 +83,17 @@ async function reasonToSkip({ store }: Runtime, inputs: string): Promise<string 
   return outcome && `ALREADY_REFUSED: ${outcome.error}`;
 }
 
-/** Takes the lock of a run whose candidate serves: it is done, and died before it could give the lock back. */
+/**
+ * Takes the lock of a run that came to a release: it is done, and died before it could give the lock back. The release need
+ * not serve any more: a person may have moved the pointer since.
+ */
 async function takeOver({ store, clock }: Runtime, claim: RunLockClaim): Promise<boolean> {
   const held = await readRunLock(store, clock());
-  const serving = (await readCurrent(store))?.pointer.releaseId;
-  if (!held || releaseIdOf({ id: held.runId, attempt: attemptOf(held.owner) }) !== serving) return false;
+  if (!held) return false;
+  const pointer = (await readCurrent(store))?.pointer;
+  const named = [pointer, pointer?.previous, ...(pointer?.setAside ?? [])];
+  const candidate = releaseIdOf({ id: held.runId, attempt: attemptOf(held.owner) });
+  if (!named.some((release) => release?.releaseId === candidate)) return false;
   await releaseRunLock(store, held.owner, clock());
   return acquireRunLock(store, claim, clock());
 }

@@ -10,6 +10,7 @@ import {
   readReleaseManifest,
   releaseFiles,
 } from "../../shared/release/manifest.ts";
+import { openTopicModel } from "../../shared/release/release-models.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import type { VocabularyTerm } from "../../shared/text/vocabulary.ts";
 import { represent } from "../../shared/topics/representation.ts";
@@ -28,29 +29,30 @@ export type ServingView =
 type ReadDocuments = (terms: VocabularyTerm[]) => Promise<VectorizedDocument[]>;
 
 /**
- * Places the compared articles as the serving release would, by its own vocabulary, hosted topic model and representation:
+ * Places the compared articles as the serving release would, by its own vocabulary, topic model and representation:
  * those that it learned from, and those that it never met, as it places a reader's text. A serving release that is
- * corrupt or not hosted is no reason to keep its successor out: then there is nothing to compare with. One that is only
+ * corrupt or not answered for is no reason to keep its successor out: then there is nothing to compare with. One that is only
  * out of reach for a moment is.
  * @throws TransientError `ENDPOINT_UNAVAILABLE`
  */
 export async function viewOfServing(
-  { store, openEndpoint, log }: Runtime,
+  runtime: Runtime,
   analyzer: string,
   readDocuments: ReadDocuments,
 ): Promise<ServingView> {
+  const { store, log } = runtime;
   const current = await readCurrent(store);
   if (!current) return { why: "NOTHING_SERVES" };
   let manifest: ReleaseManifest | undefined;
   try {
     manifest = await readReleaseManifest(store, current.pointer.manifest);
-    const { config, representation, endpoints } = manifest;
+    const { config, representation } = manifest;
     // The run's words were counted by its own analyzer: another one's vocabulary would not find them.
     if (config.text.analyzer !== analyzer) return { manifest, why: "ANALYZER_DIFFERS" };
     const terms = decodeVocabularyTerms(await readReleaseFile(store, manifest, releaseFiles.vocabulary));
     const documents = await readDocuments(terms);
     const vectorOf = new Map<string, Float32Array>();
-    const endpoint = await openEndpoint(endpoints.topicModel);
+    const endpoint = await openTopicModel(runtime, manifest);
     for await (const answered of askTopicModel(endpoint, documents, terms.length)) {
       for (const { item, answer } of answered) {
         vectorOf.set(item.assignment.id, represent(answer, representation.name));

@@ -13,6 +13,8 @@ export interface AnalysedText {
   readonly entry: CatalogueEntry;
   /** By columns of the vocabulary. */
   readonly terms: SparseCounts;
+  /** By columns of the lexicon, if the release has one. */
+  readonly words?: SparseCounts;
 }
 
 /** An article that came after the release. */
@@ -36,12 +38,14 @@ export function analyseText(
   article: Article,
   place: Place,
   analyzer: Analyzer,
-  { columnOf }: Pick<Release, "columnOf">,
+  release: Pick<Release, "columnOf" | "words">,
 ): { readonly text: AnalysedText } | { readonly reject: Reject } {
   try {
     const text = analysisText(article);
     const entry = catalogueEntryOf(describeArticle(article, text, place));
-    return { text: { entry, terms: vectorize(analyzer.terms(text), columnOf) } };
+    const terms = analyzer.terms(text);
+    const words = release.words && vectorize(terms, release.words.columnOf);
+    return { text: { entry, terms: vectorize(terms, release.columnOf), ...(words && { words }) } };
   } catch (error) {
     return { reject: poisonReject(error, place) };
   }

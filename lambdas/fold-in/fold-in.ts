@@ -12,6 +12,7 @@ import { readLearnedObjects } from "../../shared/release/learned-objects.ts";
 import { loadRelease } from "../../shared/release/load-release.ts";
 import { readReleaseManifest } from "../../shared/release/manifest.ts";
 import { moveDelta } from "../../shared/release/move-delta.ts";
+import { openTopicModel } from "../../shared/release/release-models.ts";
 import { pipelineVersion } from "../../shared/release/version.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { canonicalJson } from "../../shared/storage/canonical-json.ts";
@@ -103,7 +104,8 @@ async function foldInto(serving: CurrentPointer, runtime: Runtime): Promise<Fold
     log("warn", "fresh articles rejected", { code, rejected });
   const isThere = (object: string) => learned.has(object) && learned.get(object) === etagOf.get(object);
   const placement = placeArticles(release, fresh.versions, isThere);
-  const articles = await locateArticles(runtime, release, placement.placed);
+  const asking = { openEndpoint: () => openTopicModel(runtime, manifest) };
+  const articles = await locateArticles(asking, release, placement.placed);
   const delta: Delta = {
     schemaVersion: deltaSchemaVersion,
     releaseId,

@@ -3,18 +3,19 @@ import { askTopicModel } from "../../shared/endpoints/ask-models.ts";
 import type { Delta } from "../../shared/release/delta.ts";
 import type { Release } from "../../shared/release/load-release.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
+import type { SparseCounts } from "../../shared/text/vectorize.ts";
 import { represent } from "../../shared/topics/representation.ts";
 import type { PlacedArticle } from "./place-articles.ts";
 
 type LocatedArticle = Delta["articles"][number];
 
 /**
- * Gives articles their vectors by the release's own topic model and representation, as a retraining with this release's
- * model would. A text that the release has already keeps the vector that it has.
+ * Gives articles their vectors by the release's own topic model and representation, and their words by its lexicon, as a
+ * retraining with this release's model would. A text that the release has already keeps what it has.
  */
 export async function locateArticles(
   { openEndpoint }: Pick<Runtime, "openEndpoint">,
-  release: Pick<Release, "manifest" | "columnOf" | "vectorOfRow">,
+  release: Pick<Release, "manifest" | "columnOf" | "vectorOfRow" | "words">,
   placed: readonly PlacedArticle[],
 ): Promise<LocatedArticle[]> {
   const { manifest, columnOf, vectorOfRow } = release;
@@ -35,8 +36,17 @@ export async function locateArticles(
   }
   return placed.map((place) => {
     const vector = vectorOf.get(place.row);
-    return { entry: describe(place), ...(vector && { vector: Array.from(vector) }) };
+    const words = wordsOf(place, release);
+    return {
+      entry: describe(place),
+      ...(vector && { vector: Array.from(vector) }),
+      ...(words && { words: { columns: Array.from(words.columns), counts: Array.from(words.counts) } }),
+    };
   });
+}
+
+function wordsOf({ text }: PlacedArticle, { words }: Pick<Release, "words">): SparseCounts | undefined {
+  return "entry" in text ? text.words : words?.index.wordsOf(text.former.row ?? -1);
 }
 
 function describe({ id, text, row, aliases }: PlacedArticle): LocatedArticle["entry"] {

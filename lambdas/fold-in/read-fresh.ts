@@ -39,7 +39,7 @@ export interface FreshLimits {
 export async function readFresh(
   store: ObjectStore,
   objects: readonly ObjectInfo[],
-  release: Pick<Release, "articleOfId" | "manifest" | "columnOf">,
+  release: Pick<Release, "articleOfId" | "manifest" | "columnOf" | "words">,
   analyzer: Analyzer,
   limits: FreshLimits,
 ): Promise<Fresh> {

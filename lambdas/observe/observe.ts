@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { servesInProcess } from "../../shared/config/serving.ts";
 import { isAnswering } from "../../shared/endpoints/hosted-endpoint.ts";
 import { readCurrent } from "../../shared/release/current.ts";
 import { surveyHosting } from "../../shared/release/hosting.ts";
@@ -41,9 +42,10 @@ export async function observe(_event: unknown, runtime: Runtime) {
   const { hosted, orphans } = await surveyHosting(runtime);
   measure("EndpointsWithoutRelease", orphans.length);
 
-  const serving = current
-    ? Object.values((await readReleaseManifest(store, current.manifest)).endpoints)
-    : [];
+  const serving =
+    current && !servesInProcess(config)
+      ? Object.values((await readReleaseManifest(store, current.manifest)).endpoints)
+      : [];
   const endpointsMissing = serving.filter((name) => !isAnswering(hosted, name)).length;
   measure("EndpointsMissing", endpointsMissing);
 

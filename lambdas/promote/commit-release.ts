@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { readNeighbourDataset } from "../../shared/corpus/neighbour-dataset.ts";
+import { readNeighbourDataset, wordsFile } from "../../shared/corpus/neighbour-dataset.ts";
 import { vocabularyFiles } from "../../shared/corpus/vocabulary-files.ts";
 import { CorruptDataError, NotFoundError, PreconditionFailedError } from "../../shared/errors/errors.ts";
 import { layout } from "../../shared/release/layout.ts";
@@ -81,9 +81,15 @@ async function readContents(store: ObjectStore, input: PromoteInput) {
   const vocabulary = await readManifest(store, input.vocabulary);
   const evaluation = await readManifest(store, input.evaluation.manifest);
   const plan = await readManifest(store, run.plan);
-  const { data, representation } = await readNeighbourDataset(store, input.neighbourDataset);
+  const {
+    data,
+    representation,
+    manifest: neighbours,
+  } = await readNeighbourDataset(store, input.neighbourDataset);
   const files: Record<ReleaseFile, Uint8Array> = {
     [releaseFiles.vocabulary]: await readArtifact(store, vocabulary, vocabularyFiles.terms),
+    [releaseFiles.lexicon]: await readArtifact(store, vocabulary, vocabularyFiles.lexicon),
+    [releaseFiles.words]: await readArtifact(store, neighbours, wordsFile),
     [releaseFiles.catalogue]: await readArtifact(store, vocabulary, vocabularyFiles.catalogue),
     [releaseFiles.topics]: await readArtifact(store, evaluation, releaseFiles.topics),
     [releaseFiles.evaluation]: await readArtifact(store, evaluation, releaseFiles.evaluation),

@@ -19,18 +19,18 @@ const pageSchema = z.strictObject({
 });
 
 /**
- * What callers see of an article; `recommendable` tells whether it has a known term, `fresh` that it came, or came in this
+ * What callers see of an article; `recommendable` tells whether it has a known word, `fresh` that it came, or came in this
  * version, after the release was made.
  */
 export function presentArticle(
   article: CatalogueEntry,
-  release: Pick<ServedRelease, "vectorOfRow" | "fresh">,
+  release: Pick<ServedRelease, "vectorOfRow" | "wordsOfRow" | "fresh">,
 ) {
   const { row = -1, fingerprint: _, object: __, copies: ___, ...shown } = article;
   return {
     ...shown,
-    recommendable: release.vectorOfRow.has(row),
-    ...(release.fresh?.articles.has(row) && { fresh: true }),
+    recommendable: release.vectorOfRow.has(row) || (release.wordsOfRow.get(row)?.columns.length ?? 0) > 0,
+    ...(release.fresh?.articles.has(row) && { fresh: true as const }),
   };
 }
 

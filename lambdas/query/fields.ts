@@ -22,7 +22,7 @@ export function writtenNumber(least: number, most: number) {
 /** A number in a JSON body that may have decimals; without `most` to the largest that is finite. */
 export function decimalNumber(least: number, most: number) {
   const error = `must be a number from ${least} to ${most}`;
-  return z.number({ error, abort: true }).min(least, { error }).max(most, { error });
+  return z.number({ error }).min(least, { error }).max(most, { error });
 }
 
 /** The same in a query string: digits, with or without a decimal point. */
@@ -38,7 +38,7 @@ export function writtenDecimal(least: number, most: number) {
 
 /** An article's id in NFC. What it may be is the rule of `shared/articles`. */
 export const idField = z
-  .string({ error: ID_RULE, abort: true })
+  .string({ error: ID_RULE })
   .refine((text) => articleId(text) !== undefined, ID_RULE)
   .transform(toNormalForm)
   .meta({ override: { minLength: 1 } });
@@ -60,7 +60,7 @@ export const toField = dateOrMoment
  * A list in a query string, its items set apart by commas; a parameter that is given twice arrives like that. An item that
  * has a comma itself needs a JSON body.
  */
-export function commaSeparated<Item extends z.ZodType>(item: Item, most: number) {
+export function commaSeparated<Item extends z.ZodType<unknown, string>>(item: Item, most: number) {
   return z
     .string()
     .transform((text) => text.split(","))

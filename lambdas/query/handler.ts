@@ -1,11 +1,11 @@
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { meteredEndpoint } from "../../shared/endpoints/metered-endpoint.ts";
 import { openServingRelease } from "../../shared/release/serving-release.ts";
 import { environmentRuntime } from "../../shared/runtime/environment.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { errorFields } from "../../shared/runtime/told-error.ts";
 import { withMiddlewares } from "../../shared/runtime/with-middlewares.ts";
+import { openReaderModels, type ReaderModels } from "./reader-models.ts";
 import { jsonResponse, problemResponse } from "./responses.ts";
 import { findRoute } from "./routes.ts";
 
@@ -19,11 +19,13 @@ export type QueryHandler = (
  * that cannot be opened fails the invocation, for Lambda to count and log: the deployment is broken.
  */
 export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
+  let models: ReaderModels | undefined;
   let release: ReturnType<typeof openServingRelease> | undefined;
 
   async function answer(request: unknown, outer: Runtime): Promise<APIGatewayProxyStructuredResultV2> {
     const event = request as APIGatewayProxyEventV2;
-    const runtime = { ...outer, openEndpoint: metered(outer) };
+    models ??= openReaderModels(outer);
+    const runtime = { ...outer, openEndpoint: models.forQuery() };
     release ??= openServingRelease(
       runtime.store,
       (error) => {
@@ -34,6 +36,7 @@ export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
         runtime.measure("DeltaRefused", 1);
         runtime.log("error", "fresh articles refused, serving without them", errorFields(error));
       },
+      models.makeReady,
     );
     const { route, parameters } = findRoute(event.requestContext.http.method, event.rawPath);
     return jsonResponse(200, await route.answer({ event, parameters, runtime, release }));
@@ -48,10 +51,6 @@ export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
   };
   const handler = withMiddlewares(openRuntime, answer, [problems]);
   return (event, context = {}) => handler(event, context);
-}
-
-function metered({ openEndpoint, measure, clock }: Runtime): Runtime["openEndpoint"] {
-  return async (name) => meteredEndpoint(await openEndpoint(name), measure, clock);
 }
 
 export const handler = makeHandler(environmentRuntime);

@@ -2,20 +2,10 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as z from "zod";
 import { InvalidInputError } from "../../shared/errors/errors.ts";
 
+export { wholeNumber, writtenNumber } from "./fields.ts";
+
 /** Longer names of unknown fields are cut before they go into an answer. */
 const longestName = 60;
-
-/** A whole number in a JSON body. */
-export function wholeNumber(least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.int({ error, abort: true }).min(least, { error }).max(most, { error });
-}
-
-/** The same in a query string: written in digits alone. */
-export function writtenNumber(least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.string().regex(/^\d+$/, { error, abort: true }).transform(Number).pipe(wholeNumber(least, most));
-}
 
 /** @throws InvalidInputError `PARAMETER_INVALID` naming the parameter */
 export function parseParameters<S extends z.ZodObject>(schema: S, event: APIGatewayProxyEventV2): z.infer<S> {

@@ -23,6 +23,7 @@ const statusOfCode: ReadonlyMap<string, number> = new Map([
   ["ROUTE_NOT_FOUND", 404],
   ["METHOD_NOT_ALLOWED", 405],
   ["NO_KNOWN_TERMS", 422],
+  ["TEXT_TOO_SHORT", 422],
   ["NO_RELEASE", 503],
 ]);
 

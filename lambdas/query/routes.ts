@@ -4,7 +4,7 @@ import type { ServedRelease } from "../../shared/release/served-release.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { getArticle, listArticles } from "./articles.ts";
 import { health, releases, topics } from "./overview.ts";
-import { recommendById, recommendByText } from "./recommendations.ts";
+import { recommendByBody, recommendById } from "./recommendations.ts";
 import { MethodNotAllowedError } from "./responses.ts";
 
 export interface Query {
@@ -30,7 +30,7 @@ export const routes: readonly Route[] = [
   { method: "GET", path: "/v1/articles", answer: listArticles },
   { method: "GET", path: "/v1/articles/{id}/recommendations", answer: recommendById },
   { method: "GET", path: "/v1/articles/{id}", answer: getArticle },
-  { method: "POST", path: "/v1/recommendations", answer: recommendByText },
+  { method: "POST", path: "/v1/recommendations", answer: recommendByBody },
 ];
 
 /**

@@ -20,6 +20,8 @@ export interface Article {
   readonly labels: readonly string[];
   /** Exchange symbols that the source says the article is about. */
   readonly tickers?: readonly string[];
+  /** BCP 47, as the source says it, in the usual case: "en", "pt-BR". */
+  readonly language?: string;
 }
 
 /** Where a record was found: the object, and the line (from 1) or the entry inside it. */

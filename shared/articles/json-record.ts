@@ -56,7 +56,18 @@ function complaints(error: z.ZodError): string {
 }
 
 function articleOf(record: ArticleRecord): Outcome<Article> {
-  const { id, title, body, publishedAt, source, url, labels = [], tickers, split = "train" } = record;
+  const {
+    id,
+    title,
+    body,
+    publishedAt,
+    source,
+    url,
+    labels = [],
+    tickers,
+    language,
+    split = "train",
+  } = record;
   const unreadable = firstUnreadable({ title, body, source, labels, tickers });
   if (unreadable !== undefined) return unreadable;
   if (isBlank(body)) return refuse("EMPTY_ARTICLE", "body: is blank");
@@ -72,6 +83,7 @@ function articleOf(record: ArticleRecord): Outcome<Article> {
     ...(source === undefined ? {} : { source }),
     ...(url === undefined ? {} : { url }),
     ...(tickers === undefined ? {} : { tickers }),
+    ...(language === undefined ? {} : { language }),
   });
 }
 

@@ -37,6 +37,15 @@ const url = z
   .regex(/^https?:\/\/[^\s\p{Cc}]+$/iu, "must be an http or https address")
   .refine((text) => text.isWellFormed() && URL.canParse(text), "must be an http or https address");
 
+const language = z.string().transform((tag, context) => {
+  try {
+    return new Intl.Locale(tag).baseName;
+  } catch {
+    context.addIssue({ code: "custom", message: 'must be a language such as "en" or "pt-BR" (BCP 47)' });
+    return z.NEVER;
+  }
+});
+
 const names = z.array(shortText).max(1000, "must have at most 1000 items");
 
 /** One line of a JSONL drop. Other systems' further fields are let be; a known field is never repaired. */
@@ -49,6 +58,7 @@ export const recordSchema = z.object({
   url: url.optional(),
   labels: names.optional(),
   tickers: names.optional(),
+  language: language.optional(),
   split: z.enum(["train", "test"]).optional(),
 });
 

@@ -54,6 +54,13 @@ export const deploymentShape = {
   /** What answers for the topic model and for the neighbour index, each. */
   hosting: z.discriminatedUnion("kind", [instances, serverless]).prefault({ kind: "instances" }),
 
+  /**
+   * Who runs the models of the serving release. "endpoints": those of `hosting`, by day and night. "inProcess": the
+   * functions that ask them, from the release's files, so that endpoints are there only while a candidate is judged; not
+   * with SageMaker's own topic model. "auto": endpoints on AWS, inProcess on one machine.
+   */
+  serving: z.enum(["auto", "endpoints", "inProcess"]).default("auto"),
+
   schedule: z
     .strictObject({
       /** Off: only executions by hand, and the drop nudge if that is on. */

@@ -84,6 +84,30 @@ export const learningShape = {
     .refine(({ k, candidates }) => k < candidates, { path: ["k"], error: "must be less than candidates" })
     .prefault({}),
 
+  /** How topics and words together rank what to read next. */
+  ranking: z
+    .strictObject({
+      /** Of so many words at most articles are compared; the topic model has fewer. */
+      lexiconSize: z.int().min(2).max(1_000_000).default(50_000),
+      /** Weight of likeness in topics, beside that of likeness in words. 1: words do not count. */
+      topicShare: share.default(0.2),
+      /** How soon a word that is repeated counts no more (BM25). */
+      k1: z.number().min(0).max(10).default(1.2),
+      /** How much a long article's words count less (BM25). */
+      b: share.default(0.75),
+      /** A text with fewer different words that the release knows is about nothing. */
+      minQueryWords: z.int().min(1).max(1000).default(3),
+      /** What scores less is not recommended. */
+      minScore: share.default(0.1),
+      /** Of articles that are as like in words as this, or more, only the first is recommended. "off": each of them. */
+      duplicateLikeness: z.union([z.literal("off"), z.number().min(0.5).max(1)]).default(0.9),
+      /** How much likeness to a disliked article counts, beside likeness to a liked one. */
+      dislikeWeight: share.default(0.5),
+      /** What is left of an old article's score when fresh ones are asked for. */
+      freshnessFloor: share.default(0.5),
+    })
+    .prefault({}),
+
   /** Floors that a candidate must reach to be promoted. */
   gate: z
     .strictObject({

@@ -31,6 +31,7 @@ export const batchArticleSchema = z.object({
   url: z.string().exactOptional(),
   labels: z.array(z.string()),
   tickers: z.array(z.string()).exactOptional(),
+  language: z.string().exactOptional(),
   /** sha-256 of the content: equal for copies. */
   fingerprint: z.string(),
   /** The first words, for people. */

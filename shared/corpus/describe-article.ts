@@ -23,7 +23,7 @@ export function describeArticle(article: Article, analysed: string, place: Place
 
 /** What a catalogue holds of an article; row and copies are its catalogue's to give. */
 export function catalogueEntryOf(article: BatchArticle): CatalogueEntry {
-  const { id, title, publishedAt, source, url, labels, tickers, excerpt, fingerprint } = article;
+  const { id, title, publishedAt, source, url, labels, tickers, language, excerpt, fingerprint } = article;
   return {
     id,
     title,
@@ -32,6 +32,7 @@ export function catalogueEntryOf(article: BatchArticle): CatalogueEntry {
     ...(url !== undefined && { url }),
     labels,
     ...(tickers && { tickers }),
+    ...(language !== undefined && { language }),
     excerpt,
     fingerprint,
   };

@@ -8,6 +8,8 @@ import { decodeJsonLines, decodeTsv, encodeTsv } from "./text-lines.ts";
 /** What BuildVocabulary leaves: the terms, where every article goes, and what is shown of it. */
 export const vocabularyFiles = {
   terms: "vocabulary.tsv",
+  /** More of the same: what articles are compared by, word for word. */
+  lexicon: "lexicon.tsv",
   assignments: "assignments.tsv",
   catalogue: "catalogue.jsonl",
   heldOut: "held-out.jsonl",
@@ -47,6 +49,7 @@ export const catalogueEntrySchema = z.object({
   url: z.string().exactOptional(),
   labels: z.array(z.string()),
   tickers: z.array(z.string()).exactOptional(),
+  language: z.string().exactOptional(),
   excerpt: z.string(),
   /** Of the content: tells a copy or a new version from what is known. Releases of before do not have it. */
   fingerprint: z.string().exactOptional(),
@@ -106,6 +109,10 @@ export async function readVocabularyManifest(store: ObjectStore, pointer: z.infe
 
 export async function readVocabularyTerms(store: ObjectStore, manifest: Manifest): Promise<VocabularyTerm[]> {
   return decodeVocabularyTerms(await readArtifact(store, manifest, vocabularyFiles.terms));
+}
+
+export async function readLexicon(store: ObjectStore, manifest: Manifest): Promise<VocabularyTerm[]> {
+  return decodeVocabularyTerms(await readArtifact(store, manifest, vocabularyFiles.lexicon));
 }
 
 export async function readAssignments(store: ObjectStore, manifest: Manifest): Promise<Assignment[]> {

@@ -5,10 +5,10 @@ import type { Endpoint } from "./endpoint.ts";
 export function meteredEndpoint(endpoint: Endpoint, measure: Measure, clock: () => Date): Endpoint {
   return {
     ...endpoint,
-    invoke: async (request) => {
+    invoke: async (request, signal) => {
       const startedMs = clock().getTime();
       try {
-        const response = await endpoint.invoke(request);
+        const response = await endpoint.invoke(request, signal);
         measure("EndpointLatency", clock().getTime() - startedMs);
         return response;
       } catch (error) {

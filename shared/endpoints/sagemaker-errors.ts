@@ -14,6 +14,9 @@ export function invokeError(error: unknown, endpoint: string): unknown {
   const facts = awsErrorFacts(error);
   const options = { cause: error };
   if (facts.name === "ModelError") return modelError(error, endpoint);
+  if (facts.name === "AbortError") {
+    return new TransientError("ENDPOINT_UNAVAILABLE", `Endpoint ${endpoint}: no longer waited for`, options);
+  }
   if (facts.name === "ValidationError" && /not found/i.test(facts.message)) {
     return new NotFoundError("ENDPOINT_NOT_FOUND", `Endpoint ${endpoint}: ${facts.message}`, options);
   }

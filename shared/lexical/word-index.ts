@@ -16,9 +16,11 @@ export interface WordLikeness {
  * Keeps its scratch space, so that it serves one call at a time.
  */
 export interface WordIndex {
-  /** Likeness to every row: above 0 for those that share a word. Valid until the next call. */
-  readonly scores: (query: SparseCounts) => Float32Array;
-  /** Likeness of one text to another, neither of which need be a row. */
+  /** Likeness to every row: above 0 for those that share a word. Valid until the next call with another query. */
+  readonly scores: (query: SparseCounts) => Float64Array;
+  /** Likeness of one text to another, neither of which need be a row. Of a row, to the last bit what `scores` says. */
+  readonly likeness: (query: SparseCounts, other: SparseCounts) => number;
+  /** The same, taken apart. */
   readonly compare: (query: SparseCounts, other: SparseCounts) => WordLikeness;
   readonly wordsOf: (row: number) => SparseCounts;
 }
@@ -27,6 +29,8 @@ interface WeightedQuery {
   /** By place in the query's columns. */
   readonly weights: Float64Array;
   readonly own: number;
+  /** Of its length, as a document's. */
+  readonly norm: number;
 }
 
 export function createWordIndex(matrix: WordMatrix, bm25: Bm25): WordIndex {
@@ -34,30 +38,60 @@ export function createWordIndex(matrix: WordMatrix, bm25: Bm25): WordIndex {
   const lengths = lengthsOf(matrix);
   const known = lengths.filter((length) => length > 0);
   const meanLength = known.reduce((sum, length) => sum + length, 0) / Math.max(1, known.length);
-  const norms = Float32Array.from(lengths, (length) => lengthNorm(bm25, length, meanLength));
+  const norms = Float64Array.from(lengths, (length) => lengthNorm(bm25, length, meanLength));
   const postings = transpose(matrix);
   const idf = Float64Array.from({ length: columnCount }, (_, column) =>
     bm25Idf((postings.starts[column + 1] as number) - (postings.starts[column] as number), known.length),
   );
-  const scratch = new Float32Array(rowCount);
+  const scratch = new Float64Array(rowCount);
+  let scored: SparseCounts | undefined;
+  // One query is held against many texts.
+  const weighed = new WeakMap<SparseCounts, WeightedQuery>();
 
   function weigh(query: SparseCounts): WeightedQuery {
+    const before = weighed.get(query);
+    if (before) return before;
+    const { columns, counts } = query;
     const norm = lengthNorm(bm25, lengthOf(query), meanLength);
+    const weights = new Float64Array(columns.length);
     let own = 0;
-    const weights = Float64Array.from(query.columns, (column, place) => {
-      const count = query.counts[place] as number;
-      const weight = Math.sqrt(count) * (idf[column] as number);
+    for (let place = 0; place < columns.length; place++) {
+      const count = counts[place] as number;
+      const weight = Math.sqrt(count) * (idf[columns[place] as number] as number);
       own += weight * saturation(bm25, count, norm);
-      return weight;
-    });
-    return { weights, own };
+      weights[place] = weight;
+    }
+    const result = { weights, own, norm };
+    weighed.set(query, result);
+    return result;
+  }
+
+  /** What each shared word adds, in ascending order of columns. */
+  function eachShared(
+    query: SparseCounts,
+    other: SparseCounts,
+    weights: Float64Array,
+    use: (part: number, column: number) => void,
+  ): void {
+    const norm = lengthNorm(bm25, lengthOf(other), meanLength);
+    for (let i = 0, j = 0; i < query.columns.length && j < other.columns.length; ) {
+      const column = query.columns[i] as number;
+      const difference = column - (other.columns[j] as number);
+      if (difference === 0)
+        use((weights[i] as number) * saturation(bm25, other.counts[j] as number, norm), column);
+      if (difference <= 0) i++;
+      if (difference >= 0) j++;
+    }
   }
 
   return {
     scores(query) {
+      if (scored === query) return scratch;
+      scored = query;
       scratch.fill(0);
       const { weights, own } = weigh(query);
-      for (const [place, column] of query.columns.entries()) {
+      for (let place = 0; place < query.columns.length; place++) {
+        const column = query.columns[place] as number;
         const weight = weights[place] as number;
         const end = postings.starts[column + 1] as number;
         for (let at = postings.starts[column] as number; at < end; at++) {
@@ -72,16 +106,24 @@ export function createWordIndex(matrix: WordMatrix, bm25: Bm25): WordIndex {
       }
       return scratch;
     },
+    likeness(query, other) {
+      const { weights, own } = weigh(query);
+      let sum = 0;
+      eachShared(query, other, weights, (part) => {
+        sum += part;
+      });
+      return sum > 0 ? sum / Math.max(sum, own) : 0;
+    },
     compare(query, other) {
       const { weights, own } = weigh(query);
-      const norm = lengthNorm(bm25, lengthOf(other), meanLength);
-      const parts = sharedPlaces(query, other).map(([place, otherPlace]) => ({
-        column: query.columns[place] as number,
-        part: (weights[place] as number) * saturation(bm25, other.counts[otherPlace] as number, norm),
-      }));
-      const sum = parts.reduce((total, { part }) => total + part, 0);
-      const most = Math.max(sum, own);
+      const parts: { column: number; part: number }[] = [];
+      let sum = 0;
+      eachShared(query, other, weights, (part, column) => {
+        sum += part;
+        parts.push({ column, part });
+      });
       if (sum === 0) return { score: 0, parts: [] };
+      const most = Math.max(sum, own);
       return { score: sum / most, parts: parts.map(({ column, part }) => ({ column, part: part / most })) };
     },
     wordsOf(row) {
@@ -95,7 +137,9 @@ export function createWordIndex(matrix: WordMatrix, bm25: Bm25): WordIndex {
 }
 
 function lengthOf({ counts }: SparseCounts): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+  let sum = 0;
+  for (let at = 0; at < counts.length; at++) sum += counts[at] as number;
+  return sum;
 }
 
 function lengthsOf({ rowCount, rowStarts, counts }: WordMatrix): Float64Array {
@@ -129,16 +173,4 @@ function transpose({ rowCount, columnCount, rowStarts, columns, counts }: WordMa
     }
   }
   return byColumn;
-}
-
-/** Places of the columns that both have. */
-function sharedPlaces(one: SparseCounts, other: SparseCounts): [number, number][] {
-  const shared: [number, number][] = [];
-  for (let i = 0, j = 0; i < one.columns.length && j < other.columns.length; ) {
-    const difference = (one.columns[i] as number) - (other.columns[j] as number);
-    if (difference === 0) shared.push([i, j]);
-    if (difference <= 0) i++;
-    if (difference >= 0) j++;
-  }
-  return shared;
 }

@@ -98,11 +98,11 @@ function testLines(model: KnnModel, { rows, labels }: Labelled): string[] {
 }
 
 function load(files: ModelFiles): LoadedModel {
-  return serve(decodeModel(files));
+  return serveModel(decodeModel(files));
 }
 
 /** Keeps nothing of the model: the search holds the index in a memory of its own. */
-function serve(model: KnnModel): LoadedModel {
+export function serveModel(model: KnnModel): LoadedModel {
   const { columns } = model.index;
   const predict = createPredict(model);
   return (request) => writeNeighbours([...predict(parseInstances(request, columns))], request.accept);

@@ -1,42 +1,98 @@
 import type { CatalogueEntry } from "../corpus/vocabulary-files.ts";
-import { CorruptDataError } from "../errors/errors.ts";
 import type { ServedRelease } from "../release/served-release.ts";
 import { compareCodePoints } from "../unicode/code-points.ts";
-import { explainCosine, type TopicReason } from "./explain.ts";
+import { candidateRows } from "./candidates.ts";
+import { explain, type Reasons } from "./explain.ts";
+import { ageFactor } from "./freshness.ts";
+import { scoreRows } from "./likeness.ts";
+import type { Question, RankingWishes } from "./question.ts";
+import { select } from "./select.ts";
 
 export interface Recommendation {
   readonly article: CatalogueEntry;
-  /** Cosine of the two articles' topic vectors, above 0 and at most 1: 1 means the same mix of topics. */
+  /** Above 0 and at most 1, which is the same topics and the same words. */
   readonly score: number;
-  readonly because: TopicReason;
+  readonly because: Reasons;
+}
+
+/** Why there are fewer than were asked for. */
+export type Shortfall = "NOTHING_SIMILAR" | "FILTERED_OUT" | "FEW_SIMILAR";
+
+export interface Recommendations {
+  /** Best first, ties by id. */
+  readonly recommendations: readonly Recommendation[];
+  readonly shortfall?: Shortfall;
+}
+
+interface Ranked {
+  readonly article: CatalogueEntry;
+  readonly row: number;
+  /** Likeness alone. */
+  readonly plain: number;
+  readonly factor?: number;
+  readonly score: number;
 }
 
 /**
- * The articles among `candidates` nearest to `vector`, best first, ties by id. Those that point away from it (cosine 0
- * or less) share nothing with it and are left out: fewer than `count` results, never filler.
- * @param candidates rows, in any order
- * @param exclude ids that must not come back, the query article's own above all
- * @throws CorruptDataError `ROW_UNKNOWN` for a row that the release does not have: the index is not of this release
+ * What to read next: candidates, filtered before anything else so that all that may come back is looked at; their score; what
+ * age takes of it; the best that are neither read nor each other's copies, as unlike each other as was wished; the reasons.
+ * Nothing below the configured score: fewer than asked for, never filler.
+ * @param found by liked example: the rows that the neighbour index gave; undefined where it was not asked
+ * @param allowed which articles may come back; absent: all
+ * @throws CorruptDataError `ROW_UNKNOWN` when the index is not of this release
  */
 export function recommend(
-  release: Pick<ServedRelease, "articleOfRow" | "vectorOfRow" | "topics">,
-  vector: Float32Array,
-  candidates: Iterable<number>,
-  { count, exclude }: { readonly count: number; readonly exclude: ReadonlySet<string> },
-): Recommendation[] {
-  const recommendations: Recommendation[] = [];
-  for (const row of new Set(candidates)) {
-    const article = release.articleOfRow.get(row);
-    const other = release.vectorOfRow.get(row);
-    if (!article || !other) {
-      throw new CorruptDataError("ROW_UNKNOWN", `the neighbour index names row ${row}, which is no article`);
-    }
-    if (exclude.has(article.id)) continue;
-    const { score, because } = explainCosine(vector, other, release.topics);
-    if (score > 0) recommendations.push({ article, score, because });
+  release: ServedRelease,
+  question: Question,
+  found: readonly (readonly number[] | undefined)[],
+  wishes: RankingWishes,
+  allowed?: (article: CatalogueEntry) => boolean,
+): Recommendations {
+  const { candidates } = release.manifest.config.neighbours;
+  const articles = allowed
+    ? release.catalogue.filter(allowed)
+    : candidateRows(release, question.liked, found, candidates).flatMap(
+        (row) => release.articleOfRow.get(row) ?? [],
+      );
+  const unread = articles.filter(({ id, row }) => row !== undefined && !question.read.has(id));
+  const ranked = rank(release, question, unread, wishes);
+  const rankedOf = new Map(ranked.map((each) => [each.row, each]));
+  const recommendations = select(release, ranked, question, wishes).map(({ row, score }) => {
+    const { article, plain, factor } = rankedOf.get(row) as Ranked;
+    const likeness = { row, score: plain, ...(factor !== undefined && { factor }) };
+    return { article, score, because: explain(release, question, likeness) };
+  });
+  if (recommendations.length === wishes.count) return { recommendations };
+  const few = recommendations.length === 0 ? "NOTHING_SIMILAR" : "FEW_SIMILAR";
+  const shortfall = allowed && unread.length < wishes.count ? "FILTERED_OUT" : few;
+  return { recommendations, shortfall };
+}
+
+function rank(
+  release: ServedRelease,
+  question: Question,
+  articles: readonly CatalogueEntry[],
+  { halfLifeDays }: RankingWishes,
+): readonly Ranked[] {
+  const { minScore, freshnessFloor } = release.manifest.config.ranking;
+  const rows = articles.map(({ row = -1 }) => row);
+  const scores = scoreRows(release, question, rows);
+  const factorOf =
+    halfLifeDays === undefined ? undefined : ageFactor(release.catalogue, halfLifeDays, freshnessFloor);
+  const ranked: Ranked[] = [];
+  for (const [at, article] of articles.entries()) {
+    const plain = Math.min(1, scores[at] as number);
+    if (plain <= 0 || plain < minScore) continue;
+    const factor = factorOf?.(article);
+    ranked.push({
+      article,
+      row: rows[at] as number,
+      plain,
+      score: plain * (factor ?? 1),
+      ...(factor !== undefined && { factor }),
+    });
   }
-  recommendations.sort(
+  return ranked.sort(
     (left, right) => right.score - left.score || compareCodePoints(left.article.id, right.article.id),
   );
-  return recommendations.slice(0, count);
 }

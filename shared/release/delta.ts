@@ -26,6 +26,8 @@ export const deltaSchema = z.object({
       entry: catalogueEntrySchema.extend({ row: z.int().min(0) }),
       /** As the neighbour index would hold it; absent for an article without a known word. */
       vector: z.array(z.number()).exactOptional(),
+      /** As the release's words are counted: ascending columns of its lexicon. Absent if it has none. */
+      words: z.object({ columns: z.array(z.int().min(0)), counts: z.array(z.number()) }).exactOptional(),
     }),
   ),
   /** Ids whose text an article of the release has already. */
@@ -104,7 +106,8 @@ function faultIn({ releaseId, articles, copies }: Delta, release: Release): stri
   if (releaseId !== release.manifest.releaseId) return `is the delta of release ${releaseId}`;
   const rows = new Set<number>();
   const [width] = release.vectorOfRow.values().map((vector) => vector.length);
-  for (const { entry, vector } of articles) {
+  const lexiconSize = release.words?.lexicon.length ?? 0;
+  for (const { entry, vector, words } of articles) {
     if (rows.has(entry.row)) return `has row ${entry.row} twice`;
     rows.add(entry.row);
     const ofRow = release.articleOfRow.get(entry.row);
@@ -112,8 +115,19 @@ function faultIn({ releaseId, articles, copies }: Delta, release: Release): stri
     if ((ofRow && ofRow.id !== entry.id) || (ofId?.id === entry.id && ofId.row !== entry.row)) {
       return `has another article in row ${entry.row} than the release`;
     }
+    if (words && !areWords(words, lexiconSize)) return "has words that the release does not know";
     if (vector && vector.length !== width) return `has a vector of ${vector.length} for others of ${width}`;
   }
   const stray = copies.find(({ of }) => !release.articleOfId.has(of));
   return stray && "names a copy of an article that the release does not have";
+}
+
+function areWords(
+  { columns, counts }: { columns: number[]; counts: number[] },
+  lexiconSize: number,
+): boolean {
+  if (columns.length !== counts.length) return false;
+  return columns.every(
+    (column, at) => column < lexiconSize && (at === 0 || column > (columns[at - 1] ?? -1)),
+  );
 }

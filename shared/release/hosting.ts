@@ -1,3 +1,4 @@
+import { servesInProcess } from "../config/serving.ts";
 import type { HostedEndpoint } from "../endpoints/hosted-endpoint.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { ObjectStore } from "../storage/store.ts";
@@ -14,13 +15,14 @@ export interface HostingSurvey {
 /**
  * What this deployment hosts, and what of it belongs to nobody any more: a stopped execution leaves such endpoints. Looks
  * at the endpoints first, at the run under way second, at the releases last, so that nothing of a run that is promoted
- * meanwhile seems to be nobody's. Releases count by their keys: one whose manifest cannot be read keeps its endpoints.
+ * meanwhile seems to be nobody's. Releases count by their keys: one whose manifest cannot be read keeps its endpoints. Where
+ * releases are answered for without endpoints, only a run under way has any.
  */
 export async function surveyHosting(runtime: Runtime): Promise<HostingSurvey> {
   const { store, clock, config } = runtime;
   const hosted = await runtime.listEndpoints();
   const lock = await readRunLock(store, clock());
-  const owners: RunName[] = await hostedReleases(store);
+  const owners: RunName[] = servesInProcess(config) ? [] : await hostedReleases(store);
   if (lock) owners.push({ id: lock.runId, attempt: attemptOf(lock.owner) });
   const named = new Set(owners.flatMap((owner) => Object.values(modelNames(config.stage, owner))));
   return { hosted, orphans: hosted.map(({ name }) => name).filter((name) => !named.has(name)) };

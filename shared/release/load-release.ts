@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { type CatalogueEntry, decodeCatalogue, decodeVocabularyTerms } from "../corpus/vocabulary-files.ts";
 import { CorruptDataError } from "../errors/errors.ts";
+import { createWordIndex, type WordIndex } from "../lexical/word-index.ts";
+import { decodeWordMatrix } from "../lexical/word-matrix.ts";
 import { decodeRecords } from "../recordio/decode.ts";
 import type { pointerSchema } from "../runtime/pointers.ts";
 import type { ObjectStore } from "../storage/store.ts";
@@ -31,6 +33,15 @@ export const topicSchema = z.object({
 
 export type Topic = z.infer<typeof topicSchema>;
 
+/** What articles are compared by, word for word. */
+export interface ReleaseWords {
+  /** By column. */
+  readonly lexicon: readonly string[];
+  readonly columnOf: ReadonlyMap<string, number>;
+  /** Rows are those of the catalogue. */
+  readonly index: WordIndex;
+}
+
 /** One release in memory, every file verified: what queries are answered from. */
 export interface Release {
   readonly manifest: ReleaseManifest;
@@ -42,12 +53,14 @@ export interface Release {
   /** Of articles with a known term. */
   readonly vectorOfRow: ReadonlyMap<number, Float32Array>;
   readonly topics: readonly Topic[];
+  /** Releases before schema 4 have none: their articles are compared by topics alone. */
+  readonly words?: ReleaseWords;
 }
 
 /**
  * Loads and verifies the release that a pointer names.
  * @throws CorruptDataError what `readReleaseManifest` and `readReleaseFile` throw; `RELEASE_MIXED` when there is a vector
- * of an article that the catalogue does not have
+ * of an article that the catalogue does not have, or words of other articles; `WORDS_MALFORMED`
  */
 export async function loadRelease(
   store: ObjectStore,
@@ -64,6 +77,7 @@ export async function loadRelease(
     const reason = `release ${manifest.releaseId} has a vector of row ${stray}, which is not in its catalogue`;
     throw new CorruptDataError("RELEASE_MIXED", reason);
   }
+  const words = await loadWords(store, manifest, catalogue.length);
   return {
     manifest,
     columnOf: new Map(terms.map(({ term }, column) => [term, column])),
@@ -72,6 +86,28 @@ export async function loadRelease(
     articleOfId: indexById(catalogue),
     vectorOfRow,
     topics: parseStored(await read(releaseFiles.topics), releaseFiles.topics, z.array(topicSchema)),
+    ...(words && { words }),
+  };
+}
+
+async function loadWords(
+  store: ObjectStore,
+  manifest: ReleaseManifest,
+  articleCount: number,
+): Promise<ReleaseWords | undefined> {
+  if (!manifest.files[releaseFiles.words]) return undefined;
+  const terms = decodeVocabularyTerms(await readReleaseFile(store, manifest, releaseFiles.lexicon));
+  const matrix = decodeWordMatrix(await readReleaseFile(store, manifest, releaseFiles.words));
+  if (matrix.rowCount !== articleCount || matrix.columnCount !== terms.length) {
+    const sizes = `${matrix.rowCount} articles by ${matrix.columnCount} words`;
+    const reason = `release ${manifest.releaseId} has ${sizes} for ${articleCount} by ${terms.length}`;
+    throw new CorruptDataError("RELEASE_MIXED", reason);
+  }
+  const lexicon = terms.map(({ term }) => term);
+  return {
+    lexicon,
+    columnOf: new Map(lexicon.map((term, column) => [term, column])),
+    index: createWordIndex(matrix, manifest.config.ranking),
   };
 }
 

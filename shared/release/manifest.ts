@@ -16,9 +16,12 @@ export const releaseFiles = {
   catalogue: "catalogue.jsonl",
   /** Dense RecordIO: what the neighbour index holds, row id as label. */
   vectors: "vectors.pbr",
+  /** Words that articles are compared by, and how often each article has them. Of releases with a manifest of schema 4. */
+  lexicon: "lexicon.tsv",
+  words: "words.bin",
   topics: "topics.json",
   evaluation: "evaluation.json",
-  /** The evaluation for people. Of releases with a manifest of schema 3; the run's own is forgotten with the run. */
+  /** The evaluation for people. Of schema 3; the run's own is forgotten with the run. */
   report: "report.html",
   /** Every dropped object that it was learned from, in its version. Likewise. */
   inputs: "inputs.jsonl",
@@ -48,13 +51,17 @@ export const releaseManifestSchema = z.object({
   files: z.record(z.enum(Object.values(releaseFiles)), fileSchema),
 });
 
-/** Schema 2: without the page, and without a word on the objects. */
-const secondSchema = releaseManifestSchema.extend({
-  files: z.record(
-    z.enum(Object.values(releaseFiles)).exclude([releaseFiles.report, releaseFiles.inputs]),
-    fileSchema,
-  ),
+const firstFiles = z
+  .enum(Object.values(releaseFiles))
+  .exclude([releaseFiles.report, releaseFiles.inputs, releaseFiles.lexicon, releaseFiles.words]);
+
+/** Schema 3: without words. */
+const thirdSchema = releaseManifestSchema.extend({
+  files: z.record(z.enum([...firstFiles.options, releaseFiles.report, releaseFiles.inputs]), fileSchema),
 });
+
+/** Schema 2: without the page, and without a word on the objects. */
+const secondSchema = releaseManifestSchema.extend({ files: z.record(firstFiles, fileSchema) });
 
 type Second = z.infer<typeof secondSchema>;
 export type ReleaseManifest = Omit<Second, "files"> & {
@@ -113,7 +120,7 @@ export function parseReleaseManifest(bytes: Uint8Array, key: string): ReleaseMan
   const manifest = parseStored<ReleaseManifest>(
     bytes,
     key,
-    { 1: firstSchema, 2: secondSchema }[schemaVersion] ?? releaseManifestSchema,
+    { 1: firstSchema, 2: secondSchema, 3: thirdSchema }[schemaVersion] ?? releaseManifestSchema,
   );
   if (key === layout.releaseManifest(manifest.releaseId)) return manifest;
   throw new CorruptDataError("RELEASE_MIXED", `${key} is the manifest of release ${manifest.releaseId}`);

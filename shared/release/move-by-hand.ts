@@ -34,8 +34,8 @@ export interface MoveReport extends ServingReport {
 }
 
 /**
- * Moves the pointer to a release without a run, from what it was read as. The release must be whole, on its endpoints, and
- * be answered for by its models as it was when it was made; then one conditional write decides.
+ * Moves the pointer to a release without a run, from what it was read as. The release must be whole, on its endpoints
+ * if it is served by them, and be answered for by its models as it was when it was made; then one conditional write decides.
  * @throws NotFoundError `RELEASE_NOT_FOUND`, `RELEASE_RETIRED`, `ENDPOINT_NOT_FOUND`
  * @throws CorruptDataError what `loadRelease`, `readReleaseFile` and `probeRelease` throw
  * @throws PreconditionFailedError `PROMOTION_LOST`, `RELEASE_CLAIM_LOST`
@@ -74,7 +74,7 @@ async function loadFit(
   releaseId: string,
   manifest: StoredPointer["pointer"]["manifest"],
 ): Promise<Release> {
-  await assertNotRetired(runtime.store, releaseId);
+  await assertNotRetired(runtime, releaseId);
   const release = await loadRelease(runtime.store, manifest);
   for (const name of Object.keys(release.manifest.files) as ReleaseFile[]) {
     await readReleaseFile(runtime.store, release.manifest, name);

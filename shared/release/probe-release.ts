@@ -11,12 +11,13 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { represent } from "../topics/representation.ts";
 import type { Release } from "./load-release.ts";
 import { type ProbeDocument, readProbeDocuments } from "./probe-documents.ts";
+import { openNeighbourIndex, openTopicModel } from "./release-models.ts";
 
 /** So many words of a topic are a text when there is no article to ask about. */
 const topicWords = 10;
 
 /**
- * Asks both models of a release, as readers' queries do, and holds their answers against the release's own vectors: an
+ * Asks both models of a release, where readers' queries ask them, and holds their answers against the release's own vectors: an
  * article's vector must find the article, and its words must give the vector. Without the words, which only what the run
  * wrote tells, the topic model must answer with a vector of the right length.
  * @returns how many articles the topic model was held against; 0: the length alone
@@ -24,17 +25,17 @@ const topicWords = 10;
  * @throws CorruptDataError `HOSTING_DIFFERS`, `ENDPOINT_ANSWER_MALFORMED`, `TOPIC_WEIGHTS_INVALID`
  */
 export async function probeRelease(
-  { store, openEndpoint }: Pick<Runtime, "store" | "openEndpoint">,
+  runtime: Pick<Runtime, "store" | "config" | "openEndpoint">,
   release: Release,
 ): Promise<{ readonly articlesCompared: number }> {
-  const { endpoints, config } = release.manifest;
+  const { manifest } = release;
   await verifyNeighbourIndex(
-    await openEndpoint(endpoints.neighbourIndex),
+    await openNeighbourIndex(runtime, release),
     indexedArticles(release),
-    config.neighbours,
+    manifest.config.neighbours,
   );
-  const topicModel = await openEndpoint(endpoints.topicModel);
-  const documents = await readProbeDocuments(store, release, chooseHostingProbes);
+  const topicModel = await openTopicModel(runtime, manifest);
+  const documents = await readProbeDocuments(runtime.store, release, chooseHostingProbes);
   if (documents.length > 0) await compareVectors(topicModel, release, documents);
   else await compareLengths(topicModel, release);
   return { articlesCompared: documents.length };

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { servesInProcess } from "../config/serving.ts";
 import { NotFoundError, PreconditionFailedError } from "../errors/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { encodeJson } from "../storage/canonical-json.ts";
-import type { ObjectStore } from "../storage/store.ts";
 import { layout } from "./layout.ts";
 import { readStored } from "./stored-json.ts";
 
@@ -32,8 +32,16 @@ export async function markRetired({ store, clock }: Runtime, releaseId: string):
   }
 }
 
-/** @throws NotFoundError `RELEASE_RETIRED` when the release has no endpoints any more */
-export async function assertNotRetired(store: ObjectStore, releaseId: string): Promise<void> {
+/**
+ * Makes sure that the release can still be answered for: without endpoints, as long as its files are there, which others
+ * look at.
+ * @throws NotFoundError `RELEASE_RETIRED` when it needs endpoints and has none any more
+ */
+export async function assertNotRetired(
+  { store, config }: Pick<Runtime, "store" | "config">,
+  releaseId: string,
+): Promise<void> {
+  if (servesInProcess(config)) return;
   const retired = await readStored(store, layout.retired(releaseId), retiredSchema);
   if (!retired) return;
   const reason = `its endpoints were removed on ${retired.value.retiredAt}, and only a run makes new ones`;

@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from "../corpus/vocabulary-files.ts";
+import type { SparseCounts } from "../text/vectorize.ts";
 import { compareCodePoints } from "../unicode/code-points.ts";
 import type { Delta } from "./delta.ts";
 import type { Release } from "./load-release.ts";
@@ -14,12 +15,15 @@ export interface FreshArticles {
   readonly articles: ReadonlyMap<number, CatalogueEntry>;
   /** Of those with a known word. */
   readonly vectors: ReadonlyMap<number, Float32Array>;
+  /** Of those that were counted, over the columns of the release's lexicon. */
+  readonly words: ReadonlyMap<number, SparseCounts>;
   /** Rows of the release that no longer count: of articles that have a new version, are copies by now, or are gone. */
   readonly outdated: ReadonlySet<number>;
 }
 
 /** What queries are answered from: a release, and what was folded into it. */
-export interface ServedRelease extends Pick<Release, "manifest" | "columnOf" | "topics" | "catalogue"> {
+export interface ServedRelease
+  extends Pick<Release, "manifest" | "columnOf" | "topics" | "catalogue" | "words"> {
   /** The release alone, as its neighbour index knows it. */
   readonly base: Release;
   readonly fresh?: FreshArticles;
@@ -28,10 +32,12 @@ export interface ServedRelease extends Pick<Release, "manifest" | "columnOf" | "
   readonly articleOfId: Lookup<string, CatalogueEntry>;
   /** Of articles with a known term. */
   readonly vectorOfRow: Lookup<number, Float32Array>;
+  /** Of every article, if the release has words. */
+  readonly wordsOfRow: Pick<ReadonlyMap<number, SparseCounts>, "get">;
 }
 
 export function withoutDelta(base: Release): ServedRelease {
-  return { ...base, base };
+  return { ...base, base, wordsOfRow: wordsOfBase(base) };
 }
 
 /** Copies nothing of the release but the list of its catalogue. */
@@ -43,14 +49,23 @@ export function withDelta(base: Release, delta: Delta, sha256: string): ServedRe
       vector ? [[entry.row, Float32Array.from(vector)] as const] : [],
     ),
   );
+  const words = new Map(
+    delta.articles.flatMap(({ entry, words: { columns, counts } = {} }) =>
+      columns && counts
+        ? [[entry.row, { columns: Uint32Array.from(columns), counts: Float32Array.from(counts) }] as const]
+        : [],
+    ),
+  );
   const ofId = leadingTo(base, entries, delta);
+  const ofBase = wordsOfBase(base);
   const outdated = outdatedRows(base, articles, ofId, delta.gone);
   return {
     base,
-    fresh: { sha256, articles, vectors, outdated },
+    fresh: { sha256, articles, vectors, words, outdated },
     manifest: base.manifest,
     columnOf: base.columnOf,
     topics: base.topics,
+    ...(base.words && { words: base.words }),
     catalogue: mergeCatalogues(
       base.catalogue.filter(({ row = -1 }) => !outdated.has(row)),
       entries,
@@ -58,7 +73,12 @@ export function withDelta(base: Release, delta: Delta, sha256: string): ServedRe
     articleOfRow: over(articles, base.articleOfRow, outdated),
     articleOfId: over(ofId, base.articleOfId, new Set(delta.gone)),
     vectorOfRow: over(vectors, base.vectorOfRow, outdated),
+    wordsOfRow: { get: (row) => words.get(row) ?? (outdated.has(row) ? undefined : ofBase.get(row)) },
   };
+}
+
+function wordsOfBase({ words, articleOfRow }: Release): ServedRelease["wordsOfRow"] {
+  return { get: (row) => (articleOfRow.has(row) ? words?.index.wordsOf(row) : undefined) };
 }
 
 /** By id: every article that came, its copies, and the copies of what was there. */

@@ -19,18 +19,36 @@ interface Loaded {
  * corrupt is not looked at again until the pointer moves. What was folded in and cannot be read is left out likewise.
  * @param onFault is told of what kept readers from the serving release, but not from an answer
  * @param onDeltaFault the same of what was folded into it
+ * @param makeReady what else must be there before a release serves; one that it fails for is refused like a corrupt one
  */
 export function openServingRelease(
   store: ObjectStore,
   onFault: (error: unknown) => void,
   onDeltaFault: (error: unknown) => void = onFault,
+  makeReady: (release: Release) => Promise<void> = async () => {},
 ) {
   let loaded: Loaded | undefined;
   let refusedSha256: string | undefined;
   const delta = followDelta(store, onDeltaFault);
 
+  let underWay: { readonly manifestSha256: string; readonly loaded: Promise<Loaded> } | undefined;
+
+  /** Queries that come meanwhile wait for the same. */
   async function load(manifest: ManifestPointer): Promise<Loaded> {
-    return { manifestSha256: manifest.sha256, release: await loadRelease(store, manifest) };
+    if (underWay?.manifestSha256 === manifest.sha256) return underWay.loaded;
+    const begun = { manifestSha256: manifest.sha256, loaded: loadAnew(manifest) };
+    underWay = begun;
+    try {
+      return await begun.loaded;
+    } finally {
+      if (underWay === begun) underWay = undefined;
+    }
+  }
+
+  async function loadAnew(manifest: ManifestPointer): Promise<Loaded> {
+    const release = await loadRelease(store, manifest);
+    await makeReady(release);
+    return { manifestSha256: manifest.sha256, release };
   }
 
   async function follow(): Promise<Loaded> {

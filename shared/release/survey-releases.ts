@@ -1,3 +1,4 @@
+import { servesInProcess } from "../config/serving.ts";
 import type { HostedEndpoint } from "../endpoints/hosted-endpoint.ts";
 import { isAnswering } from "../endpoints/hosted-endpoint.ts";
 import type { Log } from "../runtime/log.ts";
@@ -12,9 +13,9 @@ export type ReleaseState =
   | "serving"
   /** It can be promoted; whether it is whole and its models answer for it is looked at then. */
   | "promotable"
-  /** Its endpoints were removed, as those of releases that are no longer kept are. */
+  /** It is served by endpoints, and its own were removed, as those of releases that are no longer kept are. */
   | "retired"
-  /** An endpoint of it is gone or does not answer, and nobody here removed it. */
+  /** It is served by endpoints, one of which is gone or does not answer, and nobody here removed it. */
   | "unhosted";
 
 export interface SurveyedRelease
@@ -25,7 +26,7 @@ export interface SurveyedRelease
   readonly state: ReleaseState;
   /** A person moved the pointer away from it. */
   readonly setAside: boolean;
-  /** Its endpoints that do not answer. */
+  /** Its endpoints that do not answer, if it needs any. */
   readonly silent: readonly string[];
 }
 
@@ -44,14 +45,14 @@ export interface ReleaseSurvey {
  * @throws what `readCurrent` throws
  */
 export async function surveyReleases(
-  runtime: Pick<Runtime, "store" | "listEndpoints">,
+  runtime: Pick<Runtime, "store" | "config" | "listEndpoints">,
   moves: number,
 ): Promise<ReleaseSurvey> {
   const { store } = runtime;
   const leftOut: string[] = [];
   const collect: Log = (_level, message, fields) => leftOut.push(String(fields?.reason ?? message));
   const releases = await listReleases(store, collect);
-  const hosted = await runtime.listEndpoints();
+  const hosted = servesInProcess(runtime.config) ? undefined : await runtime.listEndpoints();
   const history = await readHistory(store, collect, moves);
   const setAside = new Set(history[0]?.setAside?.map(({ releaseId }) => releaseId));
   return {
@@ -63,19 +64,24 @@ export async function surveyReleases(
 
 function describe(
   release: ReleaseSummary,
-  hosted: readonly HostedEndpoint[],
+  hosted: readonly HostedEndpoint[] | undefined,
   setAside: boolean,
 ): SurveyedRelease {
   const { releaseId, sequence, createdAt, counts, metrics, serving, previous, retired } = release;
-  const silent = Object.values(release.endpoints).filter((name) => !isAnswering(hosted, name));
+  const silent = hosted ? Object.values(release.endpoints).filter((name) => !isAnswering(hosted, name)) : [];
   return {
     ...{ releaseId, sequence, createdAt, serving, previous, retired, setAside, silent, counts, metrics },
-    state: stateOf(release, silent),
+    state: stateOf(release, silent, hosted !== undefined),
   };
 }
 
-function stateOf({ serving, retired }: ReleaseSummary, silent: readonly string[]): ReleaseState {
+function stateOf(
+  { serving, retired }: ReleaseSummary,
+  silent: readonly string[],
+  needsEndpoints: boolean,
+): ReleaseState {
   if (serving) return "serving";
+  if (!needsEndpoints) return "promotable";
   if (retired) return "retired";
   return silent.length > 0 ? "unhosted" : "promotable";
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseConfig } from "../config/parse-config.ts";
+import { servingOnAws } from "../config/serving.ts";
 import { listEndpoints } from "../endpoints/list-endpoints.ts";
 import { openEndpoint } from "../endpoints/open-endpoint.ts";
 import { ConfigError } from "../errors/errors.ts";
@@ -24,12 +25,13 @@ export function environmentRuntime(): Promise<Runtime> {
   return opened;
 }
 
-/** @throws ConfigError `ENVIRONMENT_INVALID`, `CONFIG_INVALID`, `STORE_SCHEME`, `STORE_URI` */
+/** @throws ConfigError `ENVIRONMENT_INVALID`, `CONFIG_INVALID`, `SERVING_UNFIT`, `STORE_SCHEME`, `STORE_URI` */
 export async function openRuntime(environment: NodeJS.ProcessEnv): Promise<Runtime> {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) throw new ConfigError("ENVIRONMENT_INVALID", z.prettifyError(parsed.error));
   const { READNEXT_STORE, READNEXT_ENDPOINTS, READNEXT_CONFIG } = parsed.data;
-  const config = parseConfig(parseJson(READNEXT_CONFIG), "READNEXT_CONFIG");
+  const given = parseConfig(parseJson(READNEXT_CONFIG), "READNEXT_CONFIG");
+  const config = { ...given, serving: servingOnAws(given) };
   // Not at the top: the embedded engine imports the handlers too and has no use for it.
   const { openPowertools } = await import("./powertools.ts");
   return {

@@ -84,6 +84,9 @@ export class DivergenceError extends AlgorithmError {
 export function requireFinite(total: number, epoch: number, settings: Hyperparameters): void {
   if (Number.isFinite(total)) return;
   const { learning_rate, optimizer } = settings;
-  const message = `training diverged in epoch ${epoch}: the loss is ${total}; lower learning_rate (${learning_rate}, optimizer ${optimizer}) or set clip_gradient`;
-  throw new DivergenceError(message, total);
+  const where = epoch === 1 ? "its first epoch" : `epoch ${epoch}`;
+  const then = epoch === 1 ? ", and no epoch came before that left a model to judge and report on" : "";
+  const what = `training diverged in ${where}: the loss is ${total}${then}`;
+  const remedy = `lower learning_rate (${learning_rate}, optimizer ${optimizer}), which Readnext takes from topics.learningRate, or set clip_gradient`;
+  throw new DivergenceError(`${what}; ${remedy}`, total);
 }

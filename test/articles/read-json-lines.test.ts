@@ -16,6 +16,7 @@ describe("a line of JSONL", () => {
           url: "https://news.example/a?b=1",
           labels: ["rates", "banks"],
           tickers: ["ABC"],
+          language: "pt-br",
           split: "test",
         }),
       ),
@@ -32,6 +33,7 @@ describe("a line of JSONL", () => {
       url: "https://news.example/a?b=1",
       labels: ["rates", "banks"],
       tickers: ["ABC"],
+      language: "pt-BR",
     });
   });
 
@@ -92,6 +94,7 @@ describe("a line of JSONL", () => {
     ["labels", "rates"],
     ["labels", ["rates", 1]],
     ["tickers", ["A\nB"]],
+    ["language", "not a language"],
     ["source", ""],
     ["split", "validation"],
   ])("whose %s is %j is an INVALID_RECORD that names the field", async (field, value) => {

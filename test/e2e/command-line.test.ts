@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -8,16 +8,13 @@ import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wire } from "../lambdas/bench.ts";
+import { program, readnext as run } from "./program.ts";
 
-const program = join(import.meta.dirname, "../../infra/local/readnext.ts");
 const root = mkdtempSync(join(tmpdir(), "readnext-cli-"));
 const dataDir = join(root, "data");
 const configFile = join(root, "config.json");
 
-function readnext(...args: string[]) {
-  const run = spawnSync(process.execPath, [program, ...args], { encoding: "utf8", timeout: 60_000 });
-  return { exitCode: run.status, out: run.stdout, err: run.stderr };
-}
+const readnext = (...args: string[]) => run(args);
 const here = ["--data", dataDir, "--config", configFile];
 
 /** The program as a person or a script runs it; each test goes on where the one before it ended. */

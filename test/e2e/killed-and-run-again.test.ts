@@ -55,7 +55,7 @@ describe("a process that is killed in the middle of a run", () => {
   }
 
   it.each(["TrainTopicModel", "InferTopics", "TrainNeighbourIndex"])(
-    "in %s is made up for by the next one: the same bytes, one release, and nothing else hosted",
+    "in %s is made up for by the next one: the same bytes, one release, and nothing hosted",
     async (state) => {
       const data = makeData(state);
       const store = await openStore(pathToFileURL(data).href);
@@ -71,10 +71,7 @@ describe("a process that is killed in the middle of a run", () => {
         releaseId,
         whole: true,
       });
-      const endpoints = [...(await snapshot(store, "sagemaker/endpoints/")).keys()];
-      expect(endpoints).toEqual(
-        ["knn", "ntm"].map((kind) => `sagemaker/endpoints/readnext-main-${kind}-${releaseId}.json`),
-      );
+      expect([...(await snapshot(store, "sagemaker/endpoints/")).keys()]).toEqual([]);
     },
     60_000,
   );

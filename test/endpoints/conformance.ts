@@ -8,17 +8,17 @@ export interface HostingPlace {
   readonly open: (name: string) => Promise<Endpoint>;
 }
 
-/** What every Endpoint owes its users, shown on the fake program of fake-programs.ts. */
-export function endpointConformance(twin: string, make: () => Promise<HostingPlace>): void {
-  const ask = (question: unknown) => ({
-    contentType: "application/json",
-    accept: "application/json; verbose=true",
-    body: Buffer.from(JSON.stringify(question)),
-  });
+const ask = (question: unknown) => ({
+  contentType: "application/json",
+  accept: "application/json; verbose=true",
+  body: Buffer.from(JSON.stringify(question)),
+});
 
+/** What everything owes that answers for a model, shown on the fake program of fake-programs.ts. */
+export function modelConformance(twin: string, openPresent: () => Promise<Endpoint>): void {
   describe(`${twin}: invoke`, () => {
     test("gives the model the request and gives back its answer, with the type it says", async () => {
-      const endpoint = await (await make()).open("present");
+      const endpoint = await openPresent();
 
       const response = await endpoint.invoke(ask({ rows: [1, 2] }));
 
@@ -31,7 +31,7 @@ export function endpointConformance(twin: string, make: () => Promise<HostingPla
     });
 
     test("passes the model's refusal on, with its own message", async () => {
-      const endpoint = await (await make()).open("present");
+      const endpoint = await openPresent();
 
       const invoked = endpoint.invoke({ ...ask(1), contentType: "text/csv" });
 
@@ -39,19 +39,24 @@ export function endpointConformance(twin: string, make: () => Promise<HostingPla
       await expect(invoked).rejects.toThrow("content type text/csv is not supported");
     });
 
-    test("is ENDPOINT_NOT_FOUND when there is none of that name", async () => {
-      const endpoint = await (await make()).open("absent");
-
-      await rejects(endpoint.invoke(ask(1)), NotFoundError, "ENDPOINT_NOT_FOUND");
-    });
-
     test("refuses a payload above 25 MB before sending it", async () => {
-      const endpoint = await (await make()).open("present");
+      const endpoint = await openPresent();
 
       const invoked = endpoint.invoke({ ...ask(1), body: new Uint8Array(25_000_001) });
 
       await rejects(invoked, InvalidInputError, "PAYLOAD_TOO_LARGE");
     });
+  });
+}
+
+/** What a hosted one owes beside that. */
+export function endpointConformance(twin: string, make: () => Promise<HostingPlace>): void {
+  modelConformance(twin, async () => (await make()).open("present"));
+
+  test(`${twin}: invoke is ENDPOINT_NOT_FOUND when there is none of that name`, async () => {
+    const endpoint = await (await make()).open("absent");
+
+    await rejects(endpoint.invoke(ask(1)), NotFoundError, "ENDPOINT_NOT_FOUND");
   });
 
   describe(`${twin}: remove`, () => {

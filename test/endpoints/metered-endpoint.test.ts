@@ -50,6 +50,27 @@ describe("meteredEndpoint", () => {
     expect(answered).toBe(response);
   });
 
+  test("hands on by what an ask is broken off", async () => {
+    const { signal } = new AbortController();
+    const given: unknown[] = [];
+    const endpoint: Endpoint = {
+      uri: "fake://endpoint",
+      invoke: async (_request, signal) => {
+        given.push(signal);
+        return response;
+      },
+      remove: async () => {},
+    };
+
+    await meteredEndpoint(
+      endpoint,
+      () => {},
+      () => new Date(0),
+    ).invoke(request, signal);
+
+    expect(given).toEqual([signal]);
+  });
+
   test("measures a failure once, no time of it, and throws it on as it is", async () => {
     const error = new TransientError("ENDPOINT_UNAVAILABLE", "down");
     const { endpoint, measured } = metered(5, async () => {

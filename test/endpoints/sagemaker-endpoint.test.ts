@@ -1,5 +1,5 @@
 import { ServiceUnavailable } from "@aws-sdk/client-sagemaker-runtime";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Endpoint } from "../../shared/endpoints/endpoint.ts";
 import { openEndpoint } from "../../shared/endpoints/open-endpoint.ts";
 import {
@@ -60,6 +60,7 @@ describe("SageMaker endpoint: invoke", () => {
     ["a model that is not ready", Object.assign(new Error("wait"), { name: "ModelNotReadyException" })],
     ["the container's 5xx", modelError(503, "worker died")],
     ["a time-out", Object.assign(new Error("no answer"), { name: "TimeoutError" })],
+    ["an ask that is broken off", Object.assign(new Error("aborted"), { name: "AbortError" })],
     ["a reset connection", Object.assign(new Error("socket hang up"), { code: "ECONNRESET" })],
   ])("%s is transient", async (_, error) => {
     sageMaker.failNext = error;
@@ -68,6 +69,15 @@ describe("SageMaker endpoint: invoke", () => {
 
     await rejects(invoked, TransientError, "ENDPOINT_UNAVAILABLE");
     await expect(invoked).rejects.toMatchObject({ cause: error });
+  });
+
+  test("lets itself be broken off", async () => {
+    const send = vi.spyOn(sageMaker.runtime, "send");
+    const { signal } = new AbortController();
+
+    await endpoint.invoke(request, signal);
+
+    expect(send.mock.calls[0]?.[1]).toEqual({ abortSignal: signal });
   });
 
   test("the container's 4xx is the model's, in the container's own words", async () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { foldIn } from "../../lambdas/fold-in/fold-in.ts";
 import type { ReleaseSurvey } from "../../shared/release/survey-releases.ts";
+import type { ReleaseReport } from "../../shared/release/verify-release.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
 import { drop, snapshot, wire } from "../lambdas/bench.ts";
 import { crashingStore, type DeathPlan } from "../storage/crashing-store.ts";
@@ -121,7 +122,7 @@ const foldAndDie = (plan: DeathPlan) =>
     if (!known) return;
     // The delta of before, or the new one.
     expect([known.total, Math.max(known.articles, articlesOf(model))]).toContain(total);
-    known.total = total;
+    known.total = Number(total);
   });
 
 const promote = (pick: number) =>
@@ -187,8 +188,8 @@ const verify = (pick: number) =>
     if (model.promotable.has(release)) expect(await verified).toMatchObject(whole);
   });
 
-async function only(verified: Promise<Record<string, unknown>>) {
-  const { code, whole, served, serving } = await verified;
+async function only(verified: Promise<object>) {
+  const { code, whole, served, serving } = (await verified) as Partial<ReleaseReport & { code: string }>;
   return code === undefined ? { whole, served, serving } : { code };
 }
 
@@ -255,5 +256,5 @@ async function survey(model: Model, { act }: Deployment): Promise<void> {
 
 async function readersSee({ ask }: Deployment) {
   const [health, read] = [await ask("/v1/health"), await ask("/v1/articles/w0002/recommendations")];
-  return { serving: health.answer.releaseId as string | undefined, health, read };
+  return { serving: health.answer.releaseId, health, read };
 }

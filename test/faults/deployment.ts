@@ -60,16 +60,21 @@ export interface Deployment {
   readonly ask: (
     path: string,
     body?: object,
-  ) => Promise<{ readonly statusCode: number | undefined; readonly answer: Json }>;
+  ) => Promise<{ readonly statusCode: number | undefined; readonly answer: QueryAnswer }>;
   /** What a person asks of the promote Lambda. */
-  readonly act: (event: object) => Promise<Json>;
+  readonly act: (event: object) => Promise<object>;
   /** What EventBridge brings about once an execution has ended otherwise than well. */
   readonly clearStopped: (name: string, status?: "ABORTED" | "FAILED") => Promise<object>;
   readonly pass: (hours: number) => void;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are JSON
-type Json = any;
+/** What is looked at in the answers of the query Lambda; each has a part of it. */
+export interface QueryAnswer {
+  readonly releaseId?: string;
+  readonly total?: number;
+  readonly code?: string;
+  readonly results?: readonly { readonly article: { readonly id: string } }[];
+}
 
 const handlers = await loadHandlers();
 
@@ -134,7 +139,7 @@ export async function openDeployment({
       isBase64Encoded: false,
     };
     const { statusCode, body: text } = await query(event as Parameters<typeof query>[0]);
-    return { statusCode, answer: JSON.parse(text ?? "null") };
+    return { statusCode, answer: JSON.parse(text ?? "{}") as QueryAnswer };
   }
 
   return {

@@ -3,6 +3,7 @@ import { readCurrent } from "../../shared/release/current.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { modelNames, runNameOf } from "../../shared/release/names.ts";
 import type { ReleaseSurvey } from "../../shared/release/survey-releases.ts";
+import type { ReleaseReport } from "../../shared/release/verify-release.ts";
 import { snapshot } from "../lambdas/bench.ts";
 import type { Deployment } from "./deployment.ts";
 import { articlesOf, type Model } from "./model.ts";
@@ -21,7 +22,7 @@ async function expectWhole({ serving, previous }: Model, { store, act }: Deploym
   expect(pointer?.previous?.releaseId).toBe(previous);
   for (const release of [serving, previous]) {
     if (!release) continue;
-    const { foldedIn, ...verified } = await act({ act: "verify", release });
+    const { foldedIn, ...verified } = (await act({ act: "verify", release })) as ReleaseReport;
     expect(verified).toMatchObject({ whole: true, faults: [] });
     expect(foldedIn ?? {}).not.toHaveProperty("fault");
   }
@@ -36,7 +37,7 @@ async function expectAnswers({ serving, releases }: Model, { ask }: Deployment):
   }
   const { total, releaseId } = (await ask("/v1/articles?limit=1")).answer;
   const articles = releases.get(serving)?.total ?? 0;
-  const read = answer.results.map(({ article }: { article: { id: string } }) => article.id);
+  const read = (answer.results ?? []).map(({ article }) => article.id);
   expect(statusCode).toBe(200);
   expect([answer.releaseId, releaseId]).toEqual([serving, serving]);
   expect(total).toBe(articles);

@@ -11,7 +11,7 @@ import type { RunResult } from "../../statemachine/run-result.ts";
 import type { Execution } from "../statemachine/bench.ts";
 import { s3Error } from "../storage/memory-s3.ts";
 import { contentsOf, topicIds } from "./contents.ts";
-import { type Deployment, openDeployment, resultOf } from "./deployment.ts";
+import { type Deployment, openDeployment, type QueryAnswer, resultOf } from "./deployment.ts";
 
 const learning = {
   seed: 5,
@@ -143,9 +143,9 @@ function worded(result: RunResult): object {
 }
 
 /** An answer without the names of its release and run. */
-function nameless(answer: { readonly releaseId: string }): unknown {
-  const text = JSON.stringify(answer).replaceAll(answer.releaseId, "<release>").replaceAll(topicIds, '"$1"');
-  return JSON.parse(text);
+function nameless(answer: QueryAnswer): unknown {
+  const releaseId = answer.releaseId ?? expect.fail("an answer of no release");
+  return JSON.parse(JSON.stringify(answer).replaceAll(releaseId, "<release>").replaceAll(topicIds, '"$1"'));
 }
 
 function releaseOf(result: RunResult): string {

@@ -1,35 +1,34 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { candidateRows } from "../../shared/ranking/candidates.ts";
-import type { ServedRelease } from "../../shared/release/served-release.ts";
-
-const columns = 3;
-const cosine = (left: Float32Array, right: Float32Array) => {
-  const dot = (one: Float32Array, other: Float32Array) =>
-    one.reduce((sum, value, at) => sum + value * (other[at] ?? 0), 0);
-  return dot(left, right) / Math.sqrt(dot(left, left) * dot(right, right));
-};
-const byNearness = (vectors: ReadonlyMap<number, Float32Array>, query: Float32Array) =>
-  [...vectors]
-    .map(([row, vector]) => ({ row, score: cosine(query, vector) }))
-    .sort((a, b) => b.score - a.score);
+import { cosine } from "../../shared/ranking/likeness.ts";
+import { type ServedRelease, withDelta } from "../../shared/release/served-release.ts";
+import { countsOf, releaseOf, topicCount } from "./corpus.ts";
 
 const vector = fc
-  .array(fc.integer({ min: -50, max: 50 }), { minLength: columns, maxLength: columns })
-  .filter((values) => values.some((value) => value !== 0))
-  .map((values) => Float32Array.from(values));
+  .array(fc.integer({ min: -50, max: 50 }), { minLength: topicCount, maxLength: topicCount })
+  .filter((values) => values.some((value) => value !== 0));
 
-function served(base: Map<number, Float32Array>, fresh: Map<number, Float32Array | undefined>) {
-  const config = { neighbours: { metric: "COSINE" } };
-  const known = [...fresh].flatMap(([row, value]) => (value ? [[row, value] as const] : []));
-  return {
-    base: { manifest: { config }, vectorOfRow: base },
-    fresh: { vectors: new Map(known), outdated: new Set(fresh.keys()) },
-  } as unknown as Pick<ServedRelease, "base" | "fresh">;
+const byNearness = (vectors: ReadonlyMap<number, readonly number[]>, query: readonly number[]) =>
+  [...vectors]
+    .map(([row, each]) => ({ row, score: cosine(Float32Array.from(query), Float32Array.from(each)) }))
+    .sort((a, b) => b.score - a.score);
+
+function folded(
+  base: ServedRelease,
+  fresh: ReadonlyMap<number, readonly number[] | undefined>,
+): ServedRelease {
+  const articles = [...fresh].map(([row, each]) => ({
+    entry: { row, id: `a${String(row).padStart(2, "0")}`, title: "", labels: [], excerpt: "" },
+    ...(each && { vector: [...each] }),
+  }));
+  articles.sort((left, right) => (left.entry.id < right.entry.id ? -1 : 1));
+  const delta = { schemaVersion: 2 as const, releaseId: "r", articles, copies: [], gone: [], rejects: [] };
+  return withDelta(base.base, delta, "0".repeat(64));
 }
 
-describe("candidates of a release with fresh articles", () => {
-  it("hold the nearest of all that there is by now, whatever the index was asked for", () => {
+describe("candidates", () => {
+  it("hold the nearest by topics of all that there is by now, whatever the index was asked for", () => {
     fc.assert(
       fc.property(
         fc.array(vector, { minLength: 1, maxLength: 30 }),
@@ -37,34 +36,53 @@ describe("candidates of a release with fresh articles", () => {
           maxLength: 12,
         }),
         vector,
-        fc.integer({ min: 1, max: 40 }),
+        fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
         fc.integer({ min: 1, max: 12 }),
         (vectors, later, query, asked, count) => {
-          const base = new Map(vectors.map((each, row) => [row, each]));
           const fresh = new Map(later.map(({ row, vector: each }) => [row, each]));
-          const now = new Map(base);
-          for (const [row, each] of fresh) each ? now.set(row, each) : now.delete(row);
-          const found = byNearness(base, query).map(({ row }) => row);
+          const now = new Map(vectors.map((each, row) => [row, each]));
+          const release = folded(releaseOf(vectors.map((each) => ({ vector: each }))), fresh);
           // What was asked of the index is enough without what came later.
-          const labels = found.slice(0, Math.max(asked, count));
+          const found =
+            asked === undefined
+              ? undefined
+              : byNearness(now, query)
+                  .map(({ row }) => row)
+                  .slice(0, Math.max(asked, count));
+          for (const [row, each] of fresh) each ? now.set(row, each) : now.delete(row);
 
-          const rows = candidateRows(served(base, fresh), query, labels, count);
+          const rows = candidateRows(release, [{ vector: Float32Array.from(query) }], [found], count);
 
           const scores = (of: readonly { score: number }[]) =>
             of.slice(0, count).map(({ score }) => Number(score.toFixed(5)));
-          const ranked = byNearness(new Map(rows.map((row) => [row, now.get(row) ?? query])), query);
-          expect(scores(ranked)).toEqual(scores(byNearness(now, query)));
-          expect(new Set(rows).size).toBe(rows.length);
-          expect(rows.filter((row) => !now.has(row))).toEqual([]);
+          const known = new Map(
+            rows.flatMap((row) => (now.has(row) ? [[row, now.get(row) ?? []] as const] : [])),
+          );
+          expect(scores(byNearness(known, query))).toEqual(scores(byNearness(now, query)));
+          expect(rows).toEqual([...new Set(rows)].sort((left, right) => left - right));
+          expect(rows.filter((row) => !release.articleOfRow.has(row))).toEqual([]);
         },
       ),
-      { numRuns: 500 },
     );
   });
 
-  it("are the index's own where nothing came later", () => {
-    const { base } = served(new Map(), new Map());
+  it("hold the nearest by words, equally near ones by row", () => {
+    const release = releaseOf(
+      [{ oil: 1, bank: 3 }, { oil: 2 }, { wheat: 1 }, { oil: 2 }, { oil: 2 }].map((words) => ({ words })),
+    );
 
-    expect(candidateRows({ base }, new Float32Array(columns), [3, 1, 2], 5)).toEqual([3, 1, 2]);
+    expect(candidateRows(release, [{ words: countsOf({ oil: 1 }) }], [], 2)).toEqual([1, 3]);
+    expect(candidateRows(release, [{ words: countsOf({ oil: 1 }) }], [], 9)).toEqual([0, 1, 3, 4]);
+    expect(candidateRows(release, [{ words: countsOf({ senate: 1 }) }], [], 9)).toEqual([]);
+  });
+
+  it("refuse a row that the release has no vector of: the index is another's", () => {
+    const release = releaseOf([{ vector: [1, 0, 0, 0] }, { words: { oil: 1 } }]);
+    const rows = (row: number) => () =>
+      candidateRows(release, [{ vector: Float32Array.of(1, 0, 0, 0) }], [[0, row]], 3);
+
+    for (const row of [1, 7, 0.5]) {
+      expect(rows(row)).toThrow(expect.objectContaining({ name: "CorruptDataError", code: "ROW_UNKNOWN" }));
+    }
   });
 });

@@ -1,48 +1,53 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { explainCosine } from "../../shared/ranking/explain.ts";
-
-const topics = Array.from({ length: 5 }, (_, topic) => ({
-  topic,
-  words: Array.from({ length: 8 }, (_, word) => `t${topic}w${word}`),
-  share: 0.2,
-}));
+import { explain } from "../../shared/ranking/explain.ts";
+import { exampleOfRow, scoreRows } from "../../shared/ranking/likeness.ts";
+import { type Given, releaseOf } from "./corpus.ts";
 
 const any = fc.float({ min: -5, max: 5, noNaN: true });
-const vectorOf = (coordinate: fc.Arbitrary<number>) =>
-  fc.array(coordinate, { minLength: 5, maxLength: 5 }).map((values) => Float32Array.from(values));
-const mean = (vector: Float32Array) => vector.reduce((sum, value) => sum + value, 0) / vector.length;
+const vectorOf = (coordinate: fc.Arbitrary<number>) => fc.array(coordinate, { minLength: 4, maxLength: 4 });
+const mean = (vector: readonly number[]) => vector.reduce((sum, value) => sum + value, 0) / vector.length;
 
-describe("explainCosine", () => {
-  it("takes the cosine apart by topic, worked out by hand", () => {
+/** Why article 1 follows article 0. */
+function reasonsOf(articles: readonly Given[], options: Parameters<typeof releaseOf>[1] = {}) {
+  const release = releaseOf(articles, options);
+  const question = { liked: [exampleOfRow(release, 0)], disliked: [] };
+  const [score = 0] = scoreRows(release, question, [1]);
+  return { score, because: explain(release, question, { row: 1, score }) };
+}
+
+const vectors = (...all: readonly (readonly number[])[]) => all.map((vector) => ({ vector }));
+
+describe("the reasons of a likeness in topics", () => {
+  it("take the cosine apart by topic, worked out by hand", () => {
     // Parallel, so the cosine is 1; topics 0 and 1 give half each, but in topic 1 both are below their mean.
-    const u = Float32Array.of(0.5, -0.5, 0, 0, 0);
-    const v = Float32Array.of(1.5, -1.5, 0, 0, 0);
+    const articles = vectors([0.5, -0.5, 0, 0], [1.5, -1.5, 0, 0]);
 
-    const { score, because } = explainCosine(u, v, topics);
+    const { score, because } = reasonsOf(articles, { wordless: true });
 
     expect(score).toBeCloseTo(1, 12);
-    expect(because.topics).toEqual([
-      { topic: 0, words: ["t0w0", "t0w1", "t0w2", "t0w3", "t0w4"], contribution: expect.closeTo(0.5, 12) },
-    ]);
-    expect(because.otherTopics).toBeCloseTo(0.5, 12);
+    expect(because).toEqual({
+      topics: [
+        {
+          topic: 0,
+          id: "t0",
+          words: ["one-of-0", "two-of-0", "three-of-0", "four-of-0", "five-of-0"],
+          contribution: expect.closeTo(0.5, 12),
+        },
+      ],
+      otherTopics: expect.closeTo(0.5, 12),
+    });
   });
 
-  it("names topics as they are called from release to release, where the release tells it", () => {
-    const u = Float32Array.of(1, 0, 0, 0, 0);
-    const lasting = topics.map((topic) => ({ ...topic, id: `feedbeef.${topic.topic}`, name: "oil brent" }));
+  it("weigh as much as topics do beside words", () => {
+    const { because } = reasonsOf(vectors([1, 0, 0, 0], [1, 0, 0, 0]), { ranking: { topicShare: 0.3 } });
 
-    const { because } = explainCosine(u, u, lasting);
-
-    expect(because.topics).toMatchObject([
-      { topic: 0, id: "feedbeef.0", name: "oil brent", contribution: 1 },
-    ]);
+    expect(because.topics[0]?.contribution).toBeCloseTo(0.3, 12);
+    expect(because).toMatchObject({ words: [], otherWords: 0 });
   });
 
-  it("shows at most three topics, largest contribution first, the lower number first among equals", () => {
-    const u = Float32Array.of(1, 2, 1, 1, -5);
-
-    const { because } = explainCosine(u, u, topics);
+  it("show at most three topics, largest contribution first, the lower number first among equals", () => {
+    const { because } = reasonsOf(vectors([1, 1.5, 1, -9], [1, 1.5, 1, -9]));
 
     expect(because.topics.map(({ topic }) => topic)).toEqual([1, 0, 2]);
   });
@@ -50,37 +55,56 @@ describe("explainCosine", () => {
   it.each([
     ["weights centred at zero", any],
     ["weights that are never negative", fc.float({ min: 0, max: 1, noNaN: true })],
-  ])("shows only topics where both are above their own mean: %s", (_what, coordinate) => {
+  ])("show only topics where both are above their own mean: %s", (_what, coordinate) => {
     fc.assert(
       fc.property(vectorOf(coordinate), vectorOf(coordinate), (u, v) => {
-        const { because } = explainCosine(u, v, topics);
+        const { because } = reasonsOf(vectors(u, v), { wordless: true });
 
         for (const { topic, contribution } of because.topics) {
-          expect(u[topic]).toBeGreaterThan(mean(u));
-          expect(v[topic]).toBeGreaterThan(mean(v));
+          expect(u[topic]).toBeGreaterThan(mean(u) - 1e-6);
+          expect(v[topic]).toBeGreaterThan(mean(v) - 1e-6);
           expect(contribution).toBeGreaterThan(0);
         }
       }),
     );
   });
 
-  it("gives parts that add up to the score, which is symmetric and within [-1, 1]", () => {
-    fc.assert(
-      fc.property(vectorOf(any), vectorOf(any), (u, v) => {
-        const { score, because } = explainCosine(u, v, topics);
+  it("do not depend on the lengths of the vectors, the tiniest included", () => {
+    const { score, because } = reasonsOf(vectors([3e-38, -1e-38, 0, 0], [3e38, -1e38, 0, 0]), {
+      wordless: true,
+    });
 
-        const shown = because.topics.reduce((sum, { contribution }) => sum + contribution, 0);
-        expect(Math.abs(shown + because.otherTopics - score)).toBeLessThan(1e-6);
-        expect(score).toBeCloseTo(explainCosine(v, u, topics).score, 12);
-        expect(Math.abs(score)).toBeLessThanOrEqual(1 + 1e-12);
-      }),
-    );
+    expect(score).toBeCloseTo(1, 6);
+    expect(because.otherTopics + (because.topics[0]?.contribution ?? 0)).toBeCloseTo(score, 12);
   });
 
-  it("does not depend on the lengths of the vectors, the tiniest included", () => {
-    const u = Float32Array.of(3e-38, -1e-38, 0, 0, 0);
-    const v = Float32Array.of(3e38, -1e38, 0, 0, 0);
+  it("are none where the topics as a whole point away", () => {
+    const { because } = reasonsOf([
+      { vector: [3, 1, 0, 0], words: { oil: 1 } },
+      { vector: [-3, 1, 0, 0], words: { oil: 1 } },
+    ]);
 
-    expect(explainCosine(u, v, topics).score).toBeCloseTo(1, 6);
+    expect([because.topics, because.otherTopics]).toEqual([[], 0]);
+  });
+});
+
+describe("the reasons of a likeness in words", () => {
+  it("are the words that both have, most telling first, six at most; the others together", () => {
+    const words = { bank: 9, barley: 1, copper: 2, freight: 3, oil: 4, rates: 5, senate: 6, wheat: 1 };
+    const { score, because } = reasonsOf([{ words }, { words: { ...words, wheat: 0 } }], {
+      ranking: { topicShare: 0 },
+    });
+
+    expect(because.words?.map(({ word }) => word)).toEqual([
+      "bank",
+      "senate",
+      "rates",
+      "oil",
+      "freight",
+      "copper",
+    ]);
+    const shown = because.words?.reduce((sum, { contribution }) => sum + contribution, 0) ?? 0;
+    expect(because.otherWords).toBeGreaterThan(0);
+    expect(shown + (because.otherWords ?? 0)).toBeCloseTo(score, 12);
   });
 });

@@ -11,7 +11,7 @@ import { leaksIn, type Written } from "./witness.ts";
 
 const query = canary("query");
 const latin1 = Buffer.from(`{"text":"${query}\u00e9"}`, "latin1");
-const known = post(JSON.stringify({ text: `wheat ${canary("body")} ${query}` }));
+const known = post(JSON.stringify({ text: `wheat harvest bushel ${canary("body")} ${query}` }));
 
 /** What readers see of an article. */
 const shown = ["title", "body", "source", "url", "ticker", "label", "id"] as const;

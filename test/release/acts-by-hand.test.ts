@@ -8,7 +8,9 @@ import { promoteRelease } from "../../shared/release/promote-release.ts";
 import { claimRelease } from "../../shared/release/release-claim.ts";
 import { markRetired } from "../../shared/release/retire.ts";
 import { rollBack } from "../../shared/release/roll-back.ts";
+import { verifyRelease } from "../../shared/release/verify-release.ts";
 import { encodeJson, parseJsonBytes } from "../../shared/storage/canonical-json.ts";
+import { sha256Hex } from "../../shared/storage/hash.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
 import { snapshot } from "../lambdas/bench.ts";
 import { type Answer, changed, changedTopics } from "../lambdas/evaluate/hosting.ts";
@@ -194,6 +196,41 @@ describe("the run after a rollback", () => {
   });
 });
 
+/** What a release of schema 1 or 2 consists of. */
+const oldFiles = [
+  "vocabulary.tsv",
+  "catalogue.jsonl",
+  "vectors.pbr",
+  "topics.json",
+  "evaluation.json",
+  "topic-model.tar.gz",
+  "neighbour-index.tar.gz",
+];
+
+/** Makes a release one of then, as the pointers to it know it. @returns the manifest's hash */
+async function writeInSchema(schemaVersion: number, releaseId: string): Promise<string> {
+  const key = layout.releaseManifest(releaseId);
+  const { bytes } = await store.get(key);
+  const { representation, ...manifest } = parseJsonBytes(bytes) as Readonly<Record<string, object>>;
+  const files = Object.entries(manifest.files ?? {}).filter(([name]) => oldFiles.includes(name));
+  const chosen = { representation: (representation as { readonly name: string }).name };
+  const old = encodeJson({
+    ...manifest,
+    schemaVersion,
+    files: Object.fromEntries(files),
+    ...(schemaVersion === 1 ? { config: { ...manifest.config, ...chosen } } : { representation }),
+  });
+  await store.put(key, old);
+  for (const name of (await snapshot(store, `${layout.release(releaseId)}/`)).keys()) {
+    if (name !== key && !oldFiles.includes(name.split("/")[2] ?? "")) await store.delete(name);
+  }
+  for (const at of [layout.current, ...(await snapshot(store, layout.historyPrefix)).keys()]) {
+    const text = new TextDecoder().decode((await store.get(at)).bytes);
+    await store.put(at, new TextEncoder().encode(text.replaceAll(sha256Hex(bytes), sha256Hex(old))));
+  }
+  return sha256Hex(old);
+}
+
 describe("a promotion by hand", () => {
   it("lets an older release serve that is still hosted", async () => {
     const report = await promoteRelease(deployment.runtime, first, anna);
@@ -201,6 +238,29 @@ describe("a promotion by hand", () => {
     expect(report).toMatchObject({ moved: true, releaseId: first, before: third, sequence: 4 });
     expect((await serving(store)).catalogue).toHaveLength(30);
     expect(await pointer()).toMatchObject({ move: { act: "promote", by: "anna" } });
+  });
+
+  it.each([1, 2])("lets a release serve whose manifest is of schema %i", async (schemaVersion) => {
+    const sha256 = await writeInSchema(schemaVersion, first);
+
+    const report = await promoteRelease(deployment.runtime, first, anna);
+
+    const { manifest, catalogue } = await serving(store);
+    expect(report).toMatchObject({ moved: true, releaseId: first, before: third });
+    expect(report.articlesCompared).toBeGreaterThan(8);
+    expect(await pointer()).toMatchObject({ releaseId: first, manifest: { sha256 } });
+    expect([manifest.schemaVersion, catalogue.length]).toEqual([schemaVersion, 30]);
+    expect(await verifyRelease(deployment.runtime, first)).toMatchObject({ whole: true, serving: true });
+    expect(await rollBack(deployment.runtime, ben)).toMatchObject({ moved: true, releaseId: third });
+  });
+
+  it("refuses a release of schema 2 when a file of it is not the one that was promoted", async () => {
+    await writeInSchema(2, first);
+    await flipBit(store, layout.releaseFile(first, "evaluation.json"));
+
+    expect(await refusal(promoteRelease(deployment.runtime, first, anna))).toMatchObject({
+      code: "RELEASE_FILE_ALTERED",
+    });
   });
 
   it("of what serves already moves nothing, but makes sure of it", async () => {

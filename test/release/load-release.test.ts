@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { encodeWordMatrix, wordMatrix } from "../../shared/lexical/word-matrix.ts";
 import { type CurrentPointer, readCurrent } from "../../shared/release/current.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { loadRelease } from "../../shared/release/load-release.ts";
@@ -46,6 +47,8 @@ describe("a release that was promoted over a good one", () => {
     releaseFiles.catalogue,
     releaseFiles.vectors,
     releaseFiles.topics,
+    releaseFiles.lexicon,
+    releaseFiles.words,
   ];
 
   it("is loaded with all that answers are made from", async () => {
@@ -57,6 +60,8 @@ describe("a release that was promoted over a good one", () => {
     expect(release.articleOfId.get("w0000")?.title).toBe("Report 0");
     expect(release.columnOf.has("freight")).toBe(true);
     expect(release.vectorOfRow.get(0)).toHaveLength(30);
+    const words = release.words?.index.wordsOf(0).columns ?? [];
+    expect(Array.from(words, (column) => release.words?.lexicon[column])).toContain("freight");
   });
 
   it.each(readFiles)("is refused when a bit of %s is flipped", async (name) => {
@@ -111,12 +116,44 @@ describe("a release that was promoted over a good one", () => {
     await expect(load()).rejects.toMatchObject({ code: "MANIFEST_ALTERED" });
   });
 
-  /** As before the page for people was among the files. */
+  /** As before there were words, and before there was the page for people. */
+  function asSchema3(manifest: Record<string, unknown>): void {
+    manifest.schemaVersion = 3;
+    const { "lexicon.tsv": _, "words.bin": __, ...files } = manifest.files as Record<string, unknown>;
+    manifest.files = files;
+  }
+
   function asSchema2(manifest: Record<string, unknown>): void {
+    asSchema3(manifest);
     manifest.schemaVersion = 2;
     const { "report.html": _, "inputs.jsonl": __, ...files } = manifest.files as Record<string, unknown>;
     manifest.files = files;
   }
+
+  it("is loaded of schema 3 too, without words", async () => {
+    await rewriteManifest(asSchema3);
+
+    const release = await load();
+
+    expect(release.manifest.schemaVersion).toBe(3);
+    expect(release).not.toHaveProperty("words");
+  });
+
+  it("is refused with words of other articles than its own", async () => {
+    const words = encodeWordMatrix(wordMatrix(new Map(), 35, 1));
+    await store.put(layout.releaseFile(releases.newId, releaseFiles.words), words);
+    await rewriteManifest(({ files }) => {
+      (files as Record<string, unknown>)[releaseFiles.words] = {
+        sha256: sha256Hex(words),
+        sizeBytes: words.length,
+      };
+    });
+
+    await expect(load()).rejects.toMatchObject({
+      code: "RELEASE_MIXED",
+      message: expect.stringContaining("35 articles by 1 words for 36 by "),
+    });
+  });
 
   it("is loaded of schema 2 too, without the page", async () => {
     await rewriteManifest(asSchema2);
@@ -174,14 +211,14 @@ describe("a release that was promoted over a good one", () => {
 
   it("is refused when its schema is newer, and told to upgrade, whatever else is in the manifest", async () => {
     await rewriteManifest((manifest) => {
-      manifest.schemaVersion = 4;
+      manifest.schemaVersion = 5;
       delete manifest.files;
       manifest.shards = [];
     });
 
     await expect(load()).rejects.toMatchObject({
       code: "RELEASE_TOO_NEW",
-      message: expect.stringMatching(/has schema 4; this Readnext reads up to 3: upgrade it/),
+      message: expect.stringMatching(/has schema 5; this Readnext reads up to 4: upgrade it/),
     });
   });
 

@@ -21,6 +21,7 @@ import {
   promoteUnlocked,
   servingId,
 } from "./hosted-releases.ts";
+import { afterReadingCurrent, barrier } from "./pointer-barrier.ts";
 
 let releases: HostedReleases;
 let first: string;
@@ -85,7 +86,9 @@ describe("a promotion, a rollback and a promotion by hand", () => {
         const deployment = await releases.deploy();
         const runtime = scheduled(deployment, scheduler);
         const allRead = barrier(movers.length);
-        const started = movers.map((move) => move(afterReadingCurrent(runtime, allRead)));
+        const started = movers.map((move) =>
+          move({ ...runtime, store: afterReadingCurrent(runtime.store, allRead) }),
+        );
 
         const outcomes = await scheduler.waitFor(Promise.allSettled(started));
 
@@ -321,33 +324,5 @@ function beforeEachCall(runtime: Runtime, wait: () => Promise<void>): Runtime {
         remove: () => wait().then(() => endpoint.remove()),
       };
     },
-  };
-}
-
-/** Holds back whoever has read the pointer until all have. */
-function afterReadingCurrent(runtime: Runtime, arrive: () => Promise<void>): Runtime {
-  const { store } = runtime;
-  let arrived = false;
-  const waiting: ObjectStore = {
-    ...store,
-    get: async (key) => {
-      const read = store.get(key);
-      if (key !== layout.current || arrived) return read;
-      arrived = true;
-      await Promise.allSettled([read]);
-      await arrive();
-      return read;
-    },
-  };
-  return { ...runtime, store: waiting };
-}
-
-function barrier(parties: number): () => Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let missing = parties;
-  return () => {
-    missing -= 1;
-    if (missing === 0) resolve();
-    return promise;
   };
 }

@@ -38,6 +38,21 @@ describe("the survey of releases", () => {
     expect(listed[0]).toMatchObject({ counts: { articles: 34 }, metrics: { precisionAtK: 0.5 } });
   });
 
+  it("says that each can be promoted where releases are answered for without endpoints, and lists none", async () => {
+    const { runtime } = deployment;
+    await markRetired(runtime, first);
+    const listEndpoints = () => Promise.reject(new Error("not allowed"));
+    const config = { ...runtime.config, serving: "inProcess" as const };
+
+    const { releases: listed } = await surveyReleases({ ...runtime, config, listEndpoints }, 10);
+
+    expect(listed.map(({ state, silent }) => [state, silent])).toEqual([
+      ["serving", []],
+      ["promotable", []],
+      ["promotable", []],
+    ]);
+  });
+
   it.each(["Creating", "Failed", "Deleting"])(
     "takes an endpoint that is %s for one that is silent",
     async (status) => {

@@ -14,6 +14,7 @@ const permissive: ReadonlySet<string> = new Set([
   "BSD-3-Clause",
   "BlueOak-1.0.0",
   "MIT OR Apache-2.0",
+  "(MIT AND Zlib)",
   // Ours is the first of the two.
   "(MIT OR GPL-3.0-or-later)",
 ]);

@@ -241,6 +241,9 @@ describe("training", () => {
 
     expect(broken.end).toMatchObject({ by: "divergence", epoch: 5 });
     expect(Number.isFinite(broken.end.by === "divergence" ? broken.end.loss : 0)).toBe(false);
+    expect(broken.end.by === "divergence" && broken.end.message).toMatch(
+      /^training diverged in epoch 5: the loss is (NaN|-?Infinity); lower learning_rate \(0\.3, /,
+    );
     expect(broken.reports.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
     // The schedule of sgd's learning rate hangs on the number of epochs, so that a shorter training is no oracle.
     const least = broken.reports.toSorted((a, b) => a.minimised.train - b.minimised.train)[0];
@@ -248,7 +251,7 @@ describe("training", () => {
     expect(broken.network.parameters.flat.every(Number.isFinite)).toBe(true);
   });
 
-  test("that diverges in its first epoch ends with the reason", () => {
+  test("that diverges in its first epoch ends with the reason, and says that there is no model", () => {
     const settings = { optimizer: "sgd", learning_rate: "1", encoder_layers: "32,32,32" };
 
     const act = () => train({ settings });
@@ -257,7 +260,9 @@ describe("training", () => {
       expect.objectContaining({
         name: "AlgorithmError",
         code: "CLIENT_ERROR",
-        message: expect.stringMatching(/diverged in epoch \d+.*learning_rate \(1, optimizer sgd\)/),
+        message: expect.stringMatching(
+          /^training diverged in its first epoch: the loss is (NaN|-?Infinity), and no epoch came before that left a model to judge and report on; lower learning_rate \(1, optimizer sgd\), which Readnext takes from topics\.learningRate, /,
+        ),
       }),
     );
   });

@@ -22,7 +22,7 @@ export function monthLines(context: Context, retraining: readonly Line[]): Line[
 /** The endpoints of the kept releases, by day and night; a serverless one costs nothing while it is not asked. */
 function endpointLines({ config: { hosting }, assumptions, prices, workload }: Context): Line[] {
   if (hosting.kind === "serverless") return [];
-  const endpoints = workload.keptReleases * assumptions.endpointsPerRelease;
+  const endpoints = workload.hostedReleases * assumptions.endpointsPerRelease;
   const instances = endpoints * hosting.instanceCount;
   return [
     line(

@@ -1,4 +1,5 @@
 import type { Config } from "../../../shared/config/schema.ts";
+import { servesInProcess } from "../../../shared/config/serving.ts";
 import { defaultAssumptions } from "./assumptions.ts";
 import { type EstimateInput, estimate } from "./estimate.ts";
 import { looksPerMonth } from "./looks-per-month.ts";
@@ -22,10 +23,28 @@ const leastUsd = 0.005;
 export function optionsOf(input: EstimateInput): Option[] {
   const { monthUsd } = estimate(input);
   const before = JSON.stringify(input);
-  return [...hostingChoices(input), ...otherChoices(input), ...endpointChoices(input)]
+  return [
+    ...servingChoices(input),
+    ...hostingChoices(input),
+    ...otherChoices(input),
+    ...endpointChoices(input),
+  ]
     .filter((choice) => JSON.stringify(choice.input) !== before)
     .map(({ input: other, ...option }) => ({ ...option, savesUsd: monthUsd - estimate(other).monthUsd }))
     .filter(({ savesUsd }) => Math.abs(savesUsd) >= leastUsd);
+}
+
+/** SageMaker's own topic model runs nowhere else. */
+function servingChoices(input: EstimateInput): Choice[] {
+  if (input.config.topicModel === "builtin") return [];
+  return [
+    {
+      name: 'serving "inProcess"',
+      kind: "setting",
+      price: "models in the query function",
+      input: configured(input, { serving: "inProcess" }),
+    },
+  ];
 }
 
 function hostingChoices(input: EstimateInput): Choice[] {
@@ -108,14 +127,10 @@ function weeklyChoices(input: EstimateInput): Choice[] {
 
 /** None of these is a setting. */
 function endpointChoices(input: EstimateInput): Choice[] {
-  if (input.config.hosting.kind === "serverless") return [];
+  if (input.config.hosting.kind === "serverless" || servesInProcess(input.config)) return [];
   const kept = (leastKeptReleases: number): EstimateInput => ({
     ...configured(input, { retention: { ...input.config.retention, releases: leastKeptReleases } }),
     assumptions: { ...assumptionsOf(input), leastKeptReleases },
-  });
-  const perRelease = (endpointsPerRelease: number): EstimateInput => ({
-    ...input,
-    assumptions: { ...assumptionsOf(input), endpointsPerRelease },
   });
   return [
     {
@@ -134,13 +149,7 @@ function endpointChoices(input: EstimateInput): Choice[] {
       name: "both models on one endpoint",
       kind: "not built",
       price: "a multi-container endpoint",
-      input: perRelease(1),
-    },
-    {
-      name: "serving from Lambda alone",
-      kind: "not built",
-      price: "models in the query function",
-      input: perRelease(0),
+      input: { ...input, assumptions: { ...assumptionsOf(input), endpointsPerRelease: 1 } },
     },
   ];
 }

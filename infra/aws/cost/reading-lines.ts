@@ -1,3 +1,4 @@
+import { servesInProcess } from "../../../shared/config/serving.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { bytesPerGb, type Line, line } from "./line.ts";
 import type { Context } from "./retraining-lines.ts";
@@ -30,14 +31,7 @@ export function readingLines(context: Context): Line[] {
     ),
     line("pointer reads", 2 * queries, "requests", prices.of("s3GetsPerThousand"), "two for each query"),
     ...foldInLines(context),
-    ...serverlessLines(context),
-    line(
-      "queries through endpoints",
-      (queries * assumptions.endpointBytesPerQuery) / bytesPerGb,
-      "GB",
-      prices.of("endpointDataPerGb"),
-      "queries x bytes a query, both ways",
-    ),
+    ...askingLines(context),
     line(
       "traces",
       tracedQueries(queries, assumptions) + workload.looks,
@@ -83,6 +77,22 @@ function foldInLines({ config: { foldIn }, sizes, assumptions, prices, workload 
 function tracedQueries(queries: number, assumptions: Assumptions): number {
   const sampled = assumptions.tracesPerSecond * assumptions.hoursPerMonth * 3600;
   return Math.min(queries, sampled) + assumptions.traceShareBeyond * Math.max(0, queries - sampled);
+}
+
+/** What it costs that queries ask endpoints, beside the endpoints themselves. */
+function askingLines(context: Context): Line[] {
+  const { config, assumptions, prices, workload } = context;
+  if (servesInProcess(config)) return [];
+  return [
+    ...serverlessLines(context),
+    line(
+      "queries through endpoints",
+      (workload.queries * assumptions.endpointBytesPerQuery) / bytesPerGb,
+      "GB",
+      prices.of("endpointDataPerGb"),
+      "queries x bytes a query, both ways",
+    ),
+  ];
 }
 
 function serverlessLines({ config: { hosting }, assumptions, prices, workload }: Context): Line[] {

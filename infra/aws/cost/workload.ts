@@ -1,6 +1,7 @@
 import { topicHyperParameters } from "../../../lambdas/build-vocabulary/topic-hyper-parameters.ts";
 import { planBatches } from "../../../lambdas/detect-drops/plan-batches.ts";
 import type { Config } from "../../../shared/config/schema.ts";
+import { servesInProcess } from "../../../shared/config/serving.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { countStates, retrainMachine, type StateCounts } from "./count-states.ts";
 import { looksPerMonth } from "./looks-per-month.ts";
@@ -25,7 +26,8 @@ export interface Workload {
   readonly handlerSeconds: number;
   readonly retraining: StateCounts;
   readonly idleLook: StateCounts;
-  readonly keptReleases: number;
+  /** Releases whose endpoints run by day and night. */
+  readonly hostedReleases: number;
   /** How long the candidate's endpoints run beside those of the kept releases, both added up. */
   readonly candidateEndpointHours: number;
 }
@@ -54,7 +56,9 @@ export function workloadOf(config: Config, sizes: Sizes, assumptions: Assumption
     handlerSeconds,
     retraining,
     idleLook: countStates(retrainMachine, "NothingNew", way),
-    keptReleases: Math.max(config.retention.releases, assumptions.leastKeptReleases),
+    hostedReleases: servesInProcess(config)
+      ? 0
+      : Math.max(config.retention.releases, assumptions.leastKeptReleases),
     candidateEndpointHours: candidateHours(training.neighbourIndexSeconds, handlerSeconds, assumptions),
   };
 }

@@ -1,3 +1,5 @@
+import type { Serving } from "../../../shared/config/serving.ts";
+
 /** What a function may do: keys are patterns of the store's layout (`shared/release/layout.ts`), `*` stands for any text. */
 export interface Access {
   readonly read: readonly string[];
@@ -22,6 +24,7 @@ const lastCheck = "runs/last-check.json";
 const current = "releases/current.json";
 const manifests = "releases/*/manifest.json";
 const servedVocabulary = "releases/*/vocabulary.tsv";
+const servedTopicModel = "releases/*/topic-model.tar.gz";
 const servedTopics = "releases/*/topics.json";
 const retired = "releases/*/retired.json";
 const claim = "releases/*/claim.json";
@@ -98,3 +101,20 @@ export const accessOf = {
 } as const satisfies Readonly<Record<string, Access>>;
 
 export type FunctionName = keyof typeof accessOf;
+
+const { Evaluate, Promote, FoldIn, Query, Observe } = accessOf;
+
+/** What differs where releases are answered for without endpoints: nobody asks a release's endpoints, or misses one. */
+const accessInProcess: Readonly<Partial<Record<FunctionName, Access>>> = {
+  Evaluate: { ...Evaluate, read: [...Evaluate.read, servedTopicModel] },
+  Promote: { ...Promote, models: ["remove"] },
+  FoldIn: { ...FoldIn, models: [] },
+  Query: { ...Query, models: [] },
+  RetireSuperseded: access({ write: [lock], models: ["list", "remove"] }),
+  Observe: { ...Observe, read: Observe.read.filter((key) => key !== manifests) },
+};
+
+/** What a function may do in a deployment that serves in this way. */
+export function accessWhere(serving: Serving, name: FunctionName): Access {
+  return (serving === "inProcess" && accessInProcess[name]) || accessOf[name];
+}

@@ -7,8 +7,9 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { Config } from "../../../shared/config/schema.ts";
+import { servingOnAws } from "../../../shared/config/serving.ts";
 import { acceptWildcards, allow, type Permission } from "../allow.ts";
-import { accessOf, type FunctionName } from "./access.ts";
+import { accessWhere, type FunctionName } from "./access.ts";
 import { accessPermissions } from "./access-permissions.ts";
 import { bundling } from "./bundling.ts";
 import { functionEnvironment } from "./function-environment.ts";
@@ -63,7 +64,10 @@ export class ReadnextFunction extends Construct {
 
   private role({ name, bucket, config, permissions = [] }: ReadnextFunctionProps): Role {
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
-    const own = accessPermissions(this, accessOf[name], { bucket, stage: config.stage });
+    const own = accessPermissions(this, accessWhere(servingOnAws(config), name), {
+      bucket,
+      stage: config.stage,
+    });
     for (const permission of [...own, ...permissions]) allow(role, permission);
     acceptWildcards(role, ["*"], "X-Ray's PutTraceSegments and PutTelemetryRecords know no resource.");
     return role;

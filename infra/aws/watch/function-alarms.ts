@@ -23,11 +23,7 @@ export function functionAlarms(on: {
       id: "observe-failing",
       description: "Observe fails: what it measures is missing. Readers notice nothing.",
       metric: { of: "Observe", name: "Errors" },
-      statistic: "Sum",
-      periodMinutes: 60,
-      comparison: ">=",
-      // Lambda tries an hour's look three times.
-      threshold: 3,
+      ...threeInAnHour,
     },
     {
       id: "clear-stopped-run-failing",
@@ -45,22 +41,19 @@ export function functionAlarms(on: {
   ];
 }
 
+/** Errors. Lambda tries what it is called for three times. */
+const threeInAnHour = { statistic: "Sum", periodMinutes: 60, comparison: ">=", threshold: 3 } as const;
+
 const nudgeFailing: AlarmDefinition = {
   id: "nudge-failing",
   description: "Nudge fails: dropped articles wait for the schedule. Readers notice nothing.",
   metric: { of: "Nudge", name: "Errors" },
-  statistic: "Sum",
-  periodMinutes: 60,
-  comparison: ">=",
-  threshold: 3,
+  ...threeInAnHour,
 };
 
 const foldInFailing: AlarmDefinition = {
   id: "fold-in-failing",
   description: "FoldIn fails: dropped articles wait for the next retraining. Readers get all others.",
   metric: { of: "FoldIn", name: "Errors" },
-  statistic: "Sum",
-  periodMinutes: 60,
-  comparison: ">=",
-  threshold: 3,
+  ...threeInAnHour,
 };

@@ -12,8 +12,12 @@ interface Answer {
   readonly results: readonly {
     readonly article: { readonly id: string; readonly title: string; readonly source?: string };
     readonly score: number;
-    readonly because: { readonly topics: readonly { readonly words: readonly string[] }[] };
+    readonly because: {
+      readonly topics: readonly { readonly words: readonly string[] }[];
+      readonly words?: readonly { readonly word: string }[];
+    };
   }[];
+  readonly degraded?: true;
 }
 
 export async function recommendCommand(
@@ -25,10 +29,12 @@ export async function recommendCommand(
   if (answer.query.title) console.log(`After "${answer.query.title}":\n`);
   for (const [index, { article: found, score, because }] of answer.results.entries()) {
     console.log(`${String(index + 1).padStart(3)}  ${score.toFixed(2)}  ${found.title}`);
-    console.log(
-      `           ${found.id}  ·  ${because.topics.map(({ words }) => words.slice(0, 3).join(" ")).join(" | ")}`,
-    );
+    const topics = because.topics.map(({ words }) => words.slice(0, 3).join(" ")).join(" | ");
+    const words = because.words?.map(({ word }) => word).join(", ");
+    console.log(`           ${found.id}  ·  topics: ${topics || "-"}`);
+    if (words) console.log(`           both say: ${words}`);
   }
+  if (answer.degraded) console.log("By words alone: the topic model cannot be asked at the moment.");
   if (answer.results.length === 0) console.log("No recommendation: nothing is similar.");
 }
 

@@ -28,11 +28,21 @@ export async function reportCommand(releaseId: string | undefined, options: Repo
       ? await findReportOfRelease(runtime, releaseId)
       : await findReportOfRun(runtime, options.run);
   if (options.html !== undefined) {
-    writeFileSync(options.html, (await runtime.store.get(pageOf(found))).bytes);
+    writePage(options.html, (await runtime.store.get(pageOf(found))).bytes);
   }
   if (options.json) return console.log(JSON.stringify(found.report, undefined, 2));
   const page = options.html ?? (found.pageKey && join(settings.dataDir, found.pageKey));
   for (const line of reportLines(found, page)) console.log(line);
+}
+
+/** @throws InvalidInputError `USAGE` when there can be no such file */
+function writePage(file: string, page: Uint8Array): void {
+  try {
+    writeFileSync(file, page);
+  } catch (cause) {
+    const reason = `--html: the page cannot be written: ${(cause as Error).message}`;
+    throw new InvalidInputError("USAGE", reason, { cause });
+  }
 }
 
 /** @throws NotFoundError `REPORT_NOT_FOUND` */

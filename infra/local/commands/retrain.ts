@@ -7,6 +7,7 @@ import { openReporter } from "../progress/reporters.ts";
 import { wordResult } from "../progress/wording.ts";
 import { readSettings } from "../settings.ts";
 import type { CommonOptions } from "./options.ts";
+import { retrainHere } from "./retrain-here.ts";
 
 interface RetrainOptions extends CommonOptions {
   readonly articles?: string;
@@ -29,7 +30,8 @@ async function here(options: RetrainOptions): Promise<RunResult> {
   dropArticles(settings.dataDir, options.articles);
   const engine = await openEngine(settings);
   try {
-    return await engine.retrain(
+    return await retrainHere(
+      engine,
       inputOf(options),
       openReporter({ json: options.json, stream: process.stdout }),
     );

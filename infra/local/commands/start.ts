@@ -13,6 +13,7 @@ import { complain } from "./complain.ts";
 import { keepFolding } from "./keep-folding.ts";
 import { keepLearning } from "./keep-learning.ts";
 import type { CommonOptions } from "./options.ts";
+import { retrainHere } from "./retrain-here.ts";
 import { wordFoldIn } from "./word-fold-in.ts";
 
 interface StartOptions extends CommonOptions {
@@ -39,7 +40,7 @@ export async function startCommand(options: StartOptions): Promise<void> {
 
 async function learnOnce(engine: Engine, options: StartOptions): Promise<void> {
   drop(engine, options);
-  const result = await engine.retrain({}, reporterOf(options));
+  const result = await retrainHere(engine, {}, reporterOf(options));
   if (result.status === "FAILED") process.exitCode = 1;
 }
 
@@ -54,7 +55,7 @@ async function serve(engine: Engine, options: StartOptions): Promise<void> {
     if (!hadRelease && (await Promise.race([firstRelease(engine, report), stopped])) === "stopped") return;
     say(options, servingLines(url, await exampleId(engine)), { kind: "serving", url });
     const { schedule, foldIn } = engine.settings.config;
-    const learning = keepLearning(schedule, () => engine.retrain({}, report), complain);
+    const learning = keepLearning(schedule, () => retrainHere(engine, {}, report), complain);
     if (hadRelease) void learning.now();
     const folding = keepFolding(foldIn, engine.runtime.store, engine.foldIn, {
       tell: (outcome) => tellFoldIn(options, outcome),
@@ -70,7 +71,7 @@ async function serve(engine: Engine, options: StartOptions): Promise<void> {
 
 /** @throws InvalidInputError `NO_RELEASE` */
 async function firstRelease(engine: Engine, report: Reporter): Promise<void> {
-  const result = await engine.retrain({}, report);
+  const result = await retrainHere(engine, {}, report);
   if (result.status === "PROMOTED") return;
   throw new InvalidInputError("NO_RELEASE", `there is no release to serve: ${wordResult(result)}`);
 }

@@ -2,6 +2,8 @@ import type { RunResult } from "../../../statemachine/run-result.ts";
 
 /** What happens while the state machine runs, as a person would follow it. */
 export type ProgressEvent =
+  /** The bundled sample was taken out of the articles, before the run that learns without it. */
+  | { readonly kind: "sample-gave-way" }
   | { readonly kind: "run-started"; readonly execution: string }
   | { readonly kind: "state-started"; readonly state: string }
   | { readonly kind: "item-finished"; readonly state: string; readonly done: number }

@@ -36,6 +36,7 @@ export function liveReporter(stream: NodeJS.WriteStream, nowMs: () => number = D
 function symbolOf(event: ProgressEvent): string {
   if (event.kind === "state-retried") return "↻";
   if (event.kind === "state-failed") return "✗";
+  if (event.kind === "sample-gave-way") return "–";
   if (event.kind !== "run-finished" || event.result.status === "PROMOTED") return "✓";
   return event.result.status === "FAILED" ? "✗" : "–";
 }

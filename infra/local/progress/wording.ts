@@ -35,6 +35,8 @@ export function wordResult(result: RunResult): string {
 /** The line that stays of an event that ends or interrupts something; undefined for the others. */
 export function wordEnd(event: ProgressEvent): string | undefined {
   switch (event.kind) {
+    case "sample-gave-way":
+      return "the bundled sample gives way to your own articles; releases made from it stay as they are";
     case "state-finished":
       return `${event.state.padEnd(stateColumn)}${wordDuration(event.durationMs).padStart(timeColumn)}  ${wordCounts(event.counts)}`.trimEnd();
     case "state-failed":

@@ -10,6 +10,7 @@ import type { ObjectStore } from "../../../shared/storage/store.ts";
 import { type Engine, openEngine } from "../engine.ts";
 import type { Reporter } from "../progress/events.ts";
 import { wordResult } from "../progress/wording.ts";
+import { withSample } from "../sample.ts";
 import { type Comparison, compareReleases, type PlacedRelease } from "./compare-releases.ts";
 import { readRecordedInputs } from "./recorded-inputs.ts";
 import { letServeWhatServed } from "./served-then.ts";
@@ -39,12 +40,13 @@ export async function repeatRelease(
   manifest: ReleaseManifest,
   report: Reporter,
 ): Promise<Repetition> {
-  const { config, articles } = await readRecordedInputs(store, manifest);
+  const sources = withSample(store);
+  const { config, articles } = await readRecordedInputs(sources, manifest);
   const folder = await mkdtemp(join(tmpdir(), "readnext-repeat-"));
   using _removed = removedInTheEnd(folder);
   const engine = await openEngine({ dataDir: folder, config: parseConfig(config, "the recorded one") });
   try {
-    for (const { key } of articles) await engine.runtime.store.put(key, (await store.get(key)).bytes);
+    for (const { key } of articles) await engine.runtime.store.put(key, (await sources.get(key)).bytes);
     const why = await letServeWhatServed(store, manifest.releaseId, engine);
     const repeated = await run(engine, manifest, report);
     const comparison = await compareReleases({ store, manifest }, repeated);

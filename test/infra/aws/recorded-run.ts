@@ -15,12 +15,17 @@ import { makeHandler as makeQuery } from "../../../lambdas/query/handler.ts";
 import { makeHandler as makeRetireSuperseded } from "../../../lambdas/retire-superseded/handler.ts";
 import { makeHandler as makeSealShards } from "../../../lambdas/seal-shards/handler.ts";
 import { makeHandler as makeShardRecordIO } from "../../../lambdas/shard-recordio/handler.ts";
+import type { LoadedModel } from "../../../shared/algorithms/program.ts";
+import type { Serving } from "../../../shared/config/serving.ts";
+import { unpackModel } from "../../../shared/endpoints/model-archive.ts";
 import { knn } from "../../../shared/neighbours/knn.ts";
-import { lambdaHandler } from "../../../shared/runtime/lambda-handler.ts";
+import { lambdaHandler, type StageHandler } from "../../../shared/runtime/lambda-handler.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import { openStore } from "../../../shared/storage/open-store.ts";
-import { drop, fakeTopicModel, testRuntime, wire } from "../../lambdas/bench.ts";
+import { loadTopicModel } from "../../../shared/topics/serving.ts";
+import { drop, testRuntime, wire } from "../../lambdas/bench.ts";
 import { connectionReset, memoryS3 } from "../../storage/memory-s3.ts";
+import { tinyArchive } from "../../topics/tiny-archive.ts";
 
 /** One request to AWS that a function made. Keys without the bucket, SageMaker's resources as `<kind>/<name>`. */
 export interface Request {
@@ -29,30 +34,32 @@ export interface Request {
   readonly resource: string;
 }
 
+/** What `topics.count` is by default. */
+const topicCount = 30;
 const recordio = "application/x-recordio-protobuf";
 const config = { split: { trainShards: 2 }, text: { minDocumentCount: 1 }, gate: { minLiftOverChance: 0 } };
 
-// biome-ignore lint/suspicious/noExplicitAny: results travel as JSON, as between states
-type Json = any;
-type MakeHandler = (open: () => Promise<Runtime>) => (event: Json, context: object) => Promise<unknown>;
+type MakeHandler<Output> = (open: () => Promise<Runtime>) => StageHandler<Output>;
 
 /**
  * Everything that each function asks AWS for in the life of a deployment: three releases, one execution that fails late,
- * one that is stopped, readers, an hour of the watch. S3 is in memory, the topic model a fake, the neighbour index real.
+ * one that is stopped, readers, an hour of the watch. S3 is in memory, the topic model has learned nothing, the neighbour
+ * index is real.
  */
-export async function recordDeployment(): Promise<Request[]> {
+export async function recordDeployment(serving: Serving): Promise<Request[]> {
   const requests: Request[] = [];
   const s3 = memoryS3();
   const store = await openStore(`s3://${s3.bucket}`, { s3: s3.client });
   const hosted = new Set<string>();
-  const indexes = new Map<string, ReturnType<typeof knn.load>>();
+  const models = new Map<string, LoadedModel>();
   let clock = new Date("2026-11-23T06:00:00Z");
 
-  async function call(by: FunctionName, make: MakeHandler, event: Json): Promise<Json> {
+  /** @returns what the function answered, as it comes through JSON */
+  async function call<Output>(by: FunctionName, make: MakeHandler<Output>, event: object): Promise<Output> {
     const before = s3.sent.length;
     const note = (action: string, resource: string) => requests.push({ by, action, resource });
     const runtime: Runtime = {
-      ...testRuntime(store, config),
+      ...testRuntime(store, { ...config, serving }),
       clock: () => clock,
       store: {
         ...store,
@@ -70,7 +77,9 @@ export async function recordDeployment(): Promise<Request[]> {
         uri: `fake://${name}`,
         invoke: async (request) => {
           note("sagemaker:InvokeEndpoint", `endpoint/${name}`);
-          return indexes.get(name)?.(request) ?? fakeTopicModel.invoke(request);
+          const model = models.get(name);
+          if (model) return model(request);
+          throw new Error(`${name} is not hosted`);
         },
         remove: async () => {
           hosted.delete(name);
@@ -101,25 +110,28 @@ export async function recordDeployment(): Promise<Request[]> {
   }
 
   /** Again with the same input, as after a lost answer: a stage then meets what it wrote. */
-  async function twice(by: FunctionName, make: MakeHandler, event: Json): Promise<Json> {
+  async function twice<Output>(by: FunctionName, make: MakeHandler<Output>, event: object): Promise<Output> {
     await call(by, make, event);
     return call(by, make, event);
   }
 
-  async function runToCandidate(executionName: string): Promise<Json> {
+  async function runToCandidate(executionName: string) {
     clock = new Date(clock.getTime() + 3_600_000);
     const run = await twice("DetectDrops", makeDetectDrops, { executionName, input: {} });
-    const batches: Json[] = [];
+    if (run.decision !== "RETRAIN") throw new Error(`${executionName} found ${run.reason}`);
+    const batches = [];
     for (const batch of run.batches) batches.push(await twice("Preprocess", makePreprocess, { run, batch }));
     const vocabulary = await twice("BuildVocabulary", makeBuildVocabulary, { run, batches });
     const { manifest } = vocabulary;
-    const shards: Json[] = [];
+    const shards = [];
     for (const shard of vocabulary.shards) {
       shards.push(await twice("ShardRecordIO", makeShardRecordIO, { run, vocabulary: manifest, shard }));
     }
     await twice("SealShards", makeSealShards, { run, vocabulary: manifest, shards });
     hosted.add(run.topicModel.name).add(run.neighbourIndex.name);
-    const topics: Json[] = [];
+    const topicModel = await tinyArchive(vocabulary.vocabularySize, topicCount);
+    models.set(run.topicModel.name, loadTopicModel(await unpackModel(topicModel)));
+    const topics = [];
     for (const batch of run.batches) {
       const event = { run, vocabulary: manifest, batch, endpoint: run.topicModel.name };
       topics.push(await twice("InferTopics", makeInferTopics, event));
@@ -130,13 +142,13 @@ export async function recordDeployment(): Promise<Request[]> {
     const train = { contentType: recordio, files: [[{ name: "part", bytes }]] };
     const { hyperParameters } = neighbours;
     const model = knn.train({ hyperParameters, channels: { train }, hostCount: 1, log: () => {} });
-    indexes.set(run.neighbourIndex.name, knn.load(model));
-    const url = async (kind: string, model: { name: string }) => {
-      const key = `models/${run.id}/${kind}/${model.name}-1/output/model.tar.gz`;
-      await store.put(key, new Uint8Array([1]));
+    models.set(run.neighbourIndex.name, knn.load(model));
+    const url = async (kind: string, { name }: { name: string }, archive: Uint8Array) => {
+      const key = `models/${run.id}/${kind}/${name}-1/output/model.tar.gz`;
+      await store.put(key, archive);
       return `${store.uri}/${key}`;
     };
-    const topicModelDataUrl = await url("ntm", run.topicModel);
+    const topicModelDataUrl = await url("ntm", run.topicModel, topicModel);
     const evaluation = await twice("Evaluate", makeEvaluate, {
       run,
       vocabulary: manifest,
@@ -151,11 +163,12 @@ export async function recordDeployment(): Promise<Request[]> {
       vocabulary: manifest,
       neighbourDataset: neighbours.manifest,
       topicModelDataUrl,
-      neighbourIndexDataUrl: await url("knn", run.neighbourIndex),
+      neighbourIndexDataUrl: await url("knn", run.neighbourIndex, new Uint8Array([1])),
       evaluation,
     };
   }
 
+  let last = {};
   for (const [number, executionName] of ["first", "second", "third"].entries()) {
     await drop(store, `${executionName}.jsonl`, wire(40, 100 * number));
     const candidate = await runToCandidate(executionName);
@@ -163,9 +176,13 @@ export async function recordDeployment(): Promise<Request[]> {
     // The lock, the claim on the release, its mark.
     loseAnswers(number === 2 ? 3 : 0);
     await twice("RetireSuperseded", makeRetireSuperseded, { run: candidate.run });
+    last = candidate.run;
   }
 
   for (const event of acts) await call("Promote", makePromote, event);
+  // Once more, and the lock is gone: somebody has deleted it.
+  await store.delete("runs/lock.json");
+  await call("RetireSuperseded", makeRetireSuperseded, { run: last });
 
   await drop(store, "fourth.jsonl", wire(40, 400));
   const late = await runToCandidate("fourth");
@@ -192,7 +209,7 @@ export async function recordDeployment(): Promise<Request[]> {
   await call("FoldIn", makeFoldIn, {});
   await drop(store, "freshest.jsonl", wire(1, 902));
   await call("FoldIn", makeFoldIn, {});
-  for (const event of queries) await call("Query", makeQuery as MakeHandler, event);
+  for (const event of queries) await call("Query", makeQuery as MakeHandler<object>, event);
   await call("Observe", makeObserve, {});
   clock = new Date(Date.now() + 86_400_000);
   const start = async () => {

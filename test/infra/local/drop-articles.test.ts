@@ -49,20 +49,47 @@ describe("dropArticles", () => {
     expect(dropped()).toEqual(["market-wire.jsonl"]);
   });
 
-  it("takes the sample away as soon as there are other articles", () => {
-    dropArticles(dataDir, undefined);
+  it.each([
+    ["named", () => dropArticles(dataDir, join(root, "wire.jsonl")), "wire.jsonl"],
+    ["put there by hand", () => writeFileSync(join(dataDir, "articles", "mine.txt"), "Mine"), "mine.txt"],
+  ])(
+    "leaves the sample where it is when other articles are %s: a run lets it give way",
+    (_, arrive, name) => {
+      dropArticles(dataDir, undefined);
+      arrive();
+
+      const { source } = dropArticles(dataDir, undefined);
+
+      expect(source).toBe(join(dataDir, "articles/"));
+      expect(dropped()).toEqual(["market-wire.jsonl", name]);
+    },
+  );
+
+  it("does not bring the sample to articles that are there", () => {
     dropArticles(dataDir, join(root, "wire.jsonl"));
+
+    dropArticles(dataDir, undefined);
 
     expect(dropped()).toEqual(["wire.jsonl"]);
   });
 
-  it("takes the sample away when articles were put there by hand, and never brings it back", () => {
-    dropArticles(dataDir, undefined);
-    writeFileSync(join(dataDir, "articles", "mine.txt"), "Mine");
-    dropArticles(dataDir, undefined);
-    dropArticles(dataDir, undefined);
+  it("does not bring the sample to whoever has a release, and has moved all articles away", () => {
+    mkdirSync(join(dataDir, "releases"), { recursive: true });
+    writeFileSync(join(dataDir, "releases", "current.json"), "{}");
 
-    expect(dropped()).toEqual(["mine.txt"]);
+    const { source } = dropArticles(dataDir, undefined);
+
+    expect(source).toBe(join(dataDir, "articles/"));
+    expect(dropped()).toEqual([]);
+  });
+
+  it("says that it is the sample that is there, also the second time", () => {
+    const sources = [dropArticles(dataDir, undefined), dropArticles(dataDir, undefined)];
+
+    expect(sources).toEqual([
+      { copied: 1, source: "the bundled sample" },
+      { copied: 0, source: "the bundled sample" },
+    ]);
   });
 
   it("drops a folder under its own name, without hidden files", () => {

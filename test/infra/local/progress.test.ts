@@ -58,6 +58,7 @@ describe("progress", () => {
     const lines: string[] = [];
     const report = plainReporter((line) => lines.push(line));
 
+    report({ kind: "sample-gave-way" });
     report({ kind: "state-started", state: "Preprocess" });
     report({
       kind: "state-finished",
@@ -68,6 +69,7 @@ describe("progress", () => {
     report({ kind: "run-finished", durationMs: 61_000, result: { status: "PROMOTED", releaseId: "abc" } });
 
     expect(lines).toEqual([
+      "the bundled sample gives way to your own articles; releases made from it stay as they are",
       "BuildVocabulary                     1.2 s  vocabulary size 2,000",
       "release abc is serving (1 min 01 s)",
     ]);

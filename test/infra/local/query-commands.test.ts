@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,6 +16,7 @@ let printed: string[];
 
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), "readnext-commands-"));
+  writeFileSync(join(data, "config.json"), '{"serving":"endpoints"}');
   printed = [];
   vi.spyOn(console, "log").mockImplementation((line) => printed.push(line));
 });
@@ -25,7 +26,8 @@ afterEach(() => {
   rmSync(data, { recursive: true, force: true });
 });
 
-const options = () => ({ data, json: false });
+/** The releases here have no models that a process could run. */
+const options = () => ({ data, json: false, config: join(data, "config.json") });
 
 async function promote(articles: readonly SmallArticle[]): Promise<void> {
   await serve(await openStore(pathToFileURL(data).href), new Map(), { id: "r1", articles });
@@ -77,15 +79,34 @@ describe("ask", () => {
   it("says where the reason is when the fault is not the caller's", async () => {
     await promote(freight);
 
-    await expect(recommendCommand("a", options())).rejects.toMatchObject({
+    await expect(recommendCommand(undefined, { ...options(), text: "wheat" })).rejects.toMatchObject({
       code: "TRY_AGAIN",
       message: `the query failed; the reason is in ${data}/logs/handlers.jsonl`,
     });
-    expect(readFileSync(join(data, "logs/handlers.jsonl"), "utf8")).toContain("index-r1 does not exist");
+    expect(readFileSync(join(data, "logs/handlers.jsonl"), "utf8")).toContain("topics-r1 does not exist");
   });
 });
 
 describe("recommend", () => {
+  it("tells what to read, with the topics and words that both have", async () => {
+    const words = { freight: 2, senate: 1 };
+    const articles = [
+      { id: "a", vector: [3, -1, -1, -1], words },
+      { id: "b", vector: [3, -1, -1, -1], words: { ...words, wheat: 4 } },
+    ];
+    const config = { ranking: { topicShare: 0.5 } };
+    await serve(await openStore(pathToFileURL(data).href), new Map(), { id: "r1", articles, config });
+
+    await recommendCommand("a", options());
+
+    expect(printed).toEqual([
+      'After "a of r1":\n',
+      expect.stringMatching(/^ {2}1 {2}0\.\d\d {2}b of r1$/),
+      "           b  ·  topics: freight freight-like",
+      "           both say: freight, senate",
+    ]);
+  });
+
   it.each([
     ["neither an article nor a text", undefined, {}],
     ["both", "a", { text: "wheat" }],

@@ -11,6 +11,7 @@ async function vocabularyOf(pieces: readonly (readonly [string, string])[], conf
     batches: batches.length,
     counts: vocabulary,
     terms: await read("vocabulary.tsv"),
+    lexicon: await read("lexicon.tsv"),
     catalogue: await read("catalogue.jsonl"),
     duplicates: await read("duplicates.jsonl"),
     auxiliary: Buffer.from((await store.get(`runs/${run.id}/auxiliary/vocab.txt`)).bytes).toString(),
@@ -38,6 +39,18 @@ describe("build-vocabulary", () => {
     expect(batched.terms).toBe(whole.terms);
     const withoutOrigin = (catalogue: string) => catalogue.replaceAll(/,?"object":"[^"]*"/g, "");
     expect(withoutOrigin(batched.catalogue)).toBe(withoutOrigin(whole.catalogue));
+  });
+
+  it("keeps more words to compare articles by than it gives the topic model, chosen by the same limits", async () => {
+    const { terms, lexicon, counts } = await vocabularyOf([["a.jsonl", wire(40)]], {
+      text: { maxFeatures: 3 },
+      ranking: { lexiconSize: 5 },
+    });
+    const whole = await vocabularyOf([["a.jsonl", wire(40)]], { text: { maxFeatures: 5 } });
+
+    expect(terms.trimEnd().split("\n")).toHaveLength(3);
+    expect(lexicon).toBe(whole.terms);
+    expect(counts).toMatchObject({ vocabularySize: 3, lexiconSize: 5 });
   });
 
   it("counts a term over the articles as they are, duplicates once", async () => {

@@ -4,15 +4,26 @@ import { detectDrops, detectDropsInput } from "../../../lambdas/detect-drops/det
 import { makeHandler } from "../../../lambdas/detect-drops/handler.ts";
 import { promote } from "../../../lambdas/promote/promote.ts";
 import { TransientError } from "../../../shared/errors/errors.ts";
+import { type CurrentPointer, readCurrent } from "../../../shared/release/current.ts";
 import { layout } from "../../../shared/release/layout.ts";
 import { acquireRunLock, readRunLock } from "../../../shared/release/lock.ts";
+import { releaseIdOf } from "../../../shared/release/names.ts";
 import { writeOutcome } from "../../../shared/release/outcome.ts";
 import { readBatchWork, readPlan } from "../../../shared/release/plan.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
+import { encodeJson } from "../../../shared/storage/canonical-json.ts";
 import type { ObjectInfo, ObjectStore } from "../../../shared/storage/store.ts";
 import { crashingStore } from "../../storage/crashing-store.ts";
 import { detect, drop, openTestStore, snapshot, testRuntime, wire } from "../bench.ts";
 import { hostingRuntime, makeCandidate, makeRelease } from "../candidate.ts";
+
+type Named = Pick<CurrentPointer, "releaseId" | "manifest" | "inputs">;
+
+const elsewhere: Named = {
+  releaseId: "0123456789abcdef-01234567",
+  manifest: { key: "releases/0123456789abcdef-01234567/manifest.json", sha256: "0".repeat(64) },
+  inputs: "others",
+};
 
 describe("detect-drops", () => {
   let store: ObjectStore;
@@ -25,6 +36,14 @@ describe("detect-drops", () => {
     await drop(store, "wire.jsonl", wire(30));
   });
   afterEach(() => remove());
+
+  /** As a run that ends between its promotion and the giving back of its lock. */
+  async function promoteAndDie(executionName: string): Promise<CurrentPointer> {
+    await promote(await makeCandidate(runtime, executionName), runtime);
+    const current = await readCurrent(store);
+    if (!current) throw new Error("nothing was promoted");
+    return current.pointer;
+  }
 
   const ask = (executionName: string, force = false, on: Runtime = runtime) =>
     detectDrops({ executionName, input: { force } }, on);
@@ -197,8 +216,7 @@ describe("detect-drops", () => {
   });
 
   it("takes the lock of a run that died after its candidate had come to serve, when there is something to learn", async () => {
-    const input = await makeCandidate(runtime, "first");
-    await promote(input, runtime);
+    await promoteAndDie("first");
     const held = await readRunLock(store, runtime.clock());
     const nothing = await ask("second");
     await drop(store, "more.jsonl", wire(3, 500));
@@ -209,6 +227,41 @@ describe("detect-drops", () => {
     expect(nothing.decision).toBe("NOTHING_NEW");
     expect(result.decision).toBe("RETRAIN");
     expect((await readRunLock(store, runtime.clock()))?.owner).toBe("third");
+  });
+
+  it.each([
+    ["the one before", (own: Named) => ({ previous: own })],
+    ["set aside", (own: Named) => ({ setAside: [own] })],
+    [
+      "set aside among others",
+      (own: Named) => ({ previous: elsewhere, setAside: [elsewhere, own, elsewhere] }),
+    ],
+  ])(
+    "takes the lock of a run that died after its candidate had come to serve, though its release is %s by now",
+    async (_, naming) => {
+      const { releaseId, manifest, inputs } = await promoteAndDie("first");
+      const moved = { ...elsewhere, sequence: 2, promotedAt: "2026-11-23T12:30:00.000Z" };
+      await store.put(layout.current, encodeJson({ ...moved, ...naming({ releaseId, manifest, inputs }) }));
+      await drop(store, "more.jsonl", wire(3, 500));
+
+      const result = await ask("second");
+
+      expect(result.decision).toBe("RETRAIN");
+      expect((await readRunLock(store, runtime.clock()))?.owner).toBe("second");
+    },
+  );
+
+  it("leaves the lock to a run whose candidate is prepared, and no release yet", async () => {
+    const before = await makeRelease(runtime, "first");
+    await drop(store, "more.jsonl", wire(3, 500));
+    const { run } = await makeCandidate(runtime, "second");
+    await store.put(layout.releaseManifest(releaseIdOf(run)), encodeJson({}));
+
+    const result = await ask("third");
+
+    expect(result).toMatchObject({ decision: "RUN_IN_PROGRESS", reason: "RUN_LOCK_HELD" });
+    expect((await readCurrent(store))?.pointer.releaseId).toBe(before.releaseId);
+    expect((await readRunLock(store, runtime.clock()))?.owner).toBe("second");
   });
 
   it("of two executions that start in the same second lets one run", async () => {

@@ -50,6 +50,24 @@ describe("discard-candidate", () => {
     expect(await lockIsFree()).toBe(true);
   });
 
+  it.each([
+    ["endpoints", 2],
+    ["inProcess", 0],
+  ] as const)(
+    "of a run whose candidate serves, where releases are served by %s, leaves %d endpoints",
+    async (serving, left) => {
+      const { input } = await makeRelease(runtime, "first", hosted);
+
+      const result = await discardCandidate(
+        { run: input.run, error: failed },
+        { ...runtime, config: { ...runtime.config, serving } },
+      );
+
+      expect(result).toEqual({ discarded: false });
+      expect(hosted.size).toBe(left);
+    },
+  );
+
   it.each(["CandidateRefused", "UnusableDropError"])("writes down %s, which is final", async (name) => {
     const { run } = await makeCandidate(runtime, "first", hosted);
 
@@ -110,7 +128,7 @@ describe("discard-candidate", () => {
 
   it("leaves the endpoints of a candidate that somebody is just promoting by hand", async () => {
     const candidate = await makeCandidate(runtime, "first", hosted);
-    const lost = { ...runtime, store: crashingStore(store, { dieAt: 11, when: "before" }) };
+    const lost = { ...runtime, store: crashingStore(store, { dieAt: 13, when: "before" }) };
     await expect(promote(candidate, lost)).rejects.toThrow("died");
     await claimRelease(runtime, releaseIdOf(candidate.run), "promotion 7");
 

@@ -16,6 +16,7 @@ import {
   wire,
 } from "../bench.ts";
 import { type Answer, changed, changedTopics, indexOf, indexOver } from "./hosting.ts";
+import { toEvaluate } from "./to-evaluate.ts";
 
 const articles = 60;
 
@@ -65,18 +66,10 @@ describe("the endpoints of a candidate", () => {
       ["topics", hosted.topicModel ?? fakeTopicModel],
       ["index", hosted.neighbourIndex ?? index],
     ]);
-    return evaluate(
-      {
-        run: made.run,
-        vocabulary: made.vocabulary.manifest,
-        topics: made.topics,
-        neighbourDataset: made.neighbours.manifest,
-        topicModelDataUrl: `${store.uri}/models/${made.run.id}/ntm/model.tar.gz`,
-        topicModelEndpoint: "topics",
-        neighbourIndexEndpoint: "index",
-      },
-      { ...testRuntime(store), openEndpoint: async (name) => endpoints.get(name) ?? expect.fail(name) },
-    );
+    return evaluate(toEvaluate(store, made), {
+      ...testRuntime(store),
+      openEndpoint: async (name) => endpoints.get(name) ?? expect.fail(name),
+    });
   };
 
   it("are judged when they answer as the run's files say", async () => {

@@ -7,6 +7,7 @@ import type { ObjectStore } from "../../../shared/storage/store.ts";
 import { drop, openTestStore, runToNeighbourData, testRuntime } from "../bench.ts";
 import { twinArticles, twinConfig, twinTopicModel } from "../twins.ts";
 import { indexOf } from "./hosting.ts";
+import { toEvaluate } from "./to-evaluate.ts";
 
 describe("a candidate whose representation was chosen", () => {
   let store: ObjectStore;
@@ -24,19 +25,7 @@ describe("a candidate whose representation was chosen", () => {
   });
   afterAll(() => remove());
 
-  const judge = () =>
-    evaluate(
-      {
-        run: made.run,
-        vocabulary: made.vocabulary.manifest,
-        topics: made.topics,
-        neighbourDataset: made.neighbours.manifest,
-        topicModelDataUrl: `${store.uri}/models/${made.run.id}/ntm/model.tar.gz`,
-        topicModelEndpoint: "topics",
-        neighbourIndexEndpoint: "index",
-      },
-      runtime,
-    );
+  const judge = () => evaluate(toEvaluate(store, made), runtime);
 
   it("is judged by it: under it, and no other, all neighbours have the article's label", async () => {
     const { metrics } = await judge();

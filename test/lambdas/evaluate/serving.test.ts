@@ -24,6 +24,7 @@ import {
 } from "../bench.ts";
 import { candidateConfig, makeRelease } from "../candidate.ts";
 import { indexOf } from "./hosting.ts";
+import { toEvaluate } from "./to-evaluate.ts";
 
 const lenient = { minLiftOverChance: 0, minTopicUniqueness: 0, maxTopicShare: 1 };
 const config = { ...candidateConfig, gate: lenient };
@@ -65,20 +66,11 @@ describe("a candidate beside the serving release", () => {
     const openEndpoint = async (name: string) =>
       name === "topics" ? topicModel : name === "index" && index ? index : servingModel();
     const runtime: Runtime = { ...testRuntime(store, { ...config, seed: 1, ...changes }), openEndpoint };
-    const { run, vocabulary, topics, neighbours } = await runToNeighbourData(runtime, "second");
-    index = await indexOf(store, neighbours);
-    const input = {
-      run,
-      vocabulary: vocabulary.manifest,
-      topics,
-      neighbourDataset: neighbours.manifest,
-      topicModelDataUrl: `${store.uri}/models/${run.id}/ntm/model.tar.gz`,
-      topicModelEndpoint: "topics",
-      neighbourIndexEndpoint: "index",
-      ...(override !== undefined && { input: { override } }),
-    };
-    const result = await evaluate(input, runtime);
-    return { run, runtime, result, report: await readReport(run.id) };
+    const made = await runToNeighbourData(runtime, "second");
+    index = await indexOf(store, made.neighbours);
+    const told = override !== undefined && { input: { override } };
+    const result = await evaluate({ ...toEvaluate(store, made), ...told }, runtime);
+    return { run: made.run, runtime, result, report: await readReport(made.run.id) };
   }
 
   async function readReport(runId: string) {

@@ -9,6 +9,7 @@ import { syntheticCorpus } from "../../topics/synthetic-corpus.ts";
 import { csvChannel, trainingInput } from "../../topics/synthetic-input.ts";
 import { drop, fakeTopicModel, openTestStore, runToNeighbourData, testRuntime, wire } from "../bench.ts";
 import { changedTopics, indexOf } from "./hosting.ts";
+import { toEvaluate } from "./to-evaluate.ts";
 
 const settings = {
   feature_dim: "18",
@@ -42,24 +43,16 @@ describe("the report of a candidate that is refused", () => {
   async function judge(archive: Uint8Array, topicModel: Endpoint = fakeTopicModel, minTopicUniqueness = 0) {
     const gate = { minLiftOverChance: 0, minTopicUniqueness };
     const runtime = { ...testRuntime(store, { gate }), openEndpoint: async () => topicModel };
-    const { run, vocabulary, topics, neighbours } = await runToNeighbourData(runtime);
-    const index = await indexOf(store, neighbours);
-    const key = `models/${run.id}/ntm/job/output/model.tar.gz`;
-    await store.put(key, archive);
-    const result = await evaluate(
-      {
-        run,
-        vocabulary: vocabulary.manifest,
-        topics,
-        neighbourDataset: neighbours.manifest,
-        topicModelDataUrl: `${store.uri}/${key}`,
-        topicModelEndpoint: "topics",
-        neighbourIndexEndpoint: "index",
-      },
-      { ...runtime, openEndpoint: async (name) => (name === "index" ? index : topicModel) },
-    );
+    const made = await runToNeighbourData(runtime);
+    const index = await indexOf(store, made.neighbours);
+    const input = toEvaluate(store, made);
+    await store.put(input.topicModelDataUrl.slice(`${store.uri}/`.length), archive);
+    const result = await evaluate(input, {
+      ...runtime,
+      openEndpoint: async (name) => (name === "index" ? index : topicModel),
+    });
     const text = async (name: string) =>
-      Buffer.from((await store.get(`runs/${run.id}/report/${name}`)).bytes).toString();
+      Buffer.from((await store.get(`runs/${made.run.id}/report/${name}`)).bytes).toString();
     const report = evaluationReportSchema.parse(JSON.parse(await text("evaluation.json")));
     return { result, report, page: await text("report.html") };
   }

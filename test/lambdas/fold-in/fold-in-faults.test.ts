@@ -309,6 +309,12 @@ describe("a delta that is not good", () => {
       (articles: Entry[]) => articles.map((each) => renamed(each, "w0004")),
     ],
     ["vector of another width", (articles: Entry[]) => articles.map((each) => ({ ...each, vector: [1, 2] }))],
+    [
+      "word that the lexicon has not",
+      (articles: Entry[]) => articles.map((each) => withWords(each, [9999], [1])),
+    ],
+    ["word without a count", (articles: Entry[]) => articles.map((each) => withWords(each, [0, 1], [1]))],
+    ["word twice", (articles: Entry[]) => articles.map((each) => withWords(each, [0, 0], [1, 1]))],
   ])("that has a %s is refused", async (_fault, spoil) => {
     const { store, fold } = deployment;
     await write(deployment, "one.jsonl", { id: "news-1", body: freight });
@@ -434,6 +440,10 @@ type Entry = Awaited<ReturnType<typeof deltaOf>>["articles"][number];
 
 function renamed({ entry, ...rest }: Entry, id: string): Entry {
   return { ...rest, entry: { ...entry, id } };
+}
+
+function withWords(article: Entry, columns: number[], counts: number[]): Entry {
+  return { ...article, words: { columns, counts } };
 }
 
 function withRow({ entry, ...rest }: Entry, row: number): Entry {

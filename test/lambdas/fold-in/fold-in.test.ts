@@ -94,6 +94,22 @@ describe("an article that is dropped after a release was made", () => {
     expect(vectorOf("news-1")).toHaveLength(runtime.config.topics.count);
   });
 
+  it("is compared by its words as the release's own are", async () => {
+    const { store, fold } = deployment;
+    const [line = ""] = wire(1, 4).split("\n");
+    const { title, body } = JSON.parse(line);
+    await write(deployment, "news.jsonl", { id: "news-1", title, body: `${body} qqqq` });
+
+    await fold();
+    const served = await openServingRelease(store, () => {})();
+
+    const wordsOf = (id: string) => served.wordsOfRow.get(served.articleOfId.get(id)?.row ?? -1);
+    expect(wordsOf("news-1")).toEqual(wordsOf("w0004"));
+    const known = Array.from(wordsOf("news-1")?.columns ?? [], (column) => served.words?.lexicon[column]);
+    expect(known).toContain("freight");
+    expect(known).not.toContain("qqqq");
+  });
+
   it("is read once: folding in again reads no article and writes nothing", async () => {
     const { store, fold, runtime, s3, releases } = deployment;
     await write(deployment, "news.jsonl", { id: "news-1", body: freight });
@@ -337,7 +353,8 @@ describe("a release whose run is forgotten", () => {
     if (!current) throw new Error("nothing serves");
     const { key } = current.pointer.manifest;
     const manifest = JSON.parse(Buffer.from((await store.get(key)).bytes).toString());
-    const { "inputs.jsonl": _, "report.html": __, ...files } = manifest.files;
+    const { files } = manifest;
+    for (const name of ["inputs.jsonl", "report.html", "lexicon.tsv", "words.bin"]) delete files[name];
     const bytes = encodeJson({ ...manifest, schemaVersion: 2, files });
     await store.put(key, bytes);
     const pointer = { ...current.pointer, manifest: { key, sha256: sha256Hex(bytes) } };

@@ -67,6 +67,19 @@ describe("observe", () => {
     return (await observeAt(hours, change)).measured;
   }
 
+  it("misses no endpoint where releases are answered for without, and finds each that is left", async () => {
+    await dropAt(0, "wire.jsonl", wire(30));
+    await makeRelease(runtime, "first", hosted);
+    const config = { ...runtime.config, serving: "inProcess" as const };
+
+    const left = await measuredAt(1, { config });
+    hosted.clear();
+    const gone = await measuredAt(1, { config });
+
+    expect(left).toMatchObject({ EndpointsMissing: 0, EndpointsWithoutRelease: 2 });
+    expect(gone).toMatchObject({ EndpointsMissing: 0, EndpointsWithoutRelease: 0 });
+  });
+
   it("measures each figure once and returns them all, which are then logged", async () => {
     await dropAt(-5, "wire.jsonl", wire(30));
     await makeRelease(runtime, "first", hosted);

@@ -71,7 +71,7 @@ describe("promote", () => {
 
     const manifest = (await servingRelease(twins))?.manifest;
     removeTwins();
-    expect(manifest?.schemaVersion).toBe(3);
+    expect(manifest?.schemaVersion).toBe(4);
     expect(manifest?.config.representation).toBe("auto");
     expect(manifest?.representation).toMatchObject({ name: "none", because: "most-alike-in-words" });
     expect(manifest?.representation.likenessInWords).toEqual({
@@ -121,17 +121,17 @@ describe("promote", () => {
     const fresh = await bucketsLike(store);
     const counting = countingStore((await fresh()).store);
     await promote(input, { ...runtime, store: counting });
-    // 9 files, the manifest, the pointer's history, the pointer
-    expect(counting.calls.writes).toBe(12);
+    // 11 files, the manifest, the pointer's history, the pointer
+    expect(counting.calls.writes).toBe(14);
 
-    for (let dieAt = 1; dieAt <= 12; dieAt++) {
+    for (let dieAt = 1; dieAt <= 14; dieAt++) {
       for (const when of ["before", "after"] as const) {
         const { store: trial } = await fresh();
         const dying = crashingStore(trial, { dieAt, when });
 
         await expect(promote(input, { ...runtime, store: dying })).rejects.toThrow(`died ${when}`);
 
-        const moved = dieAt === 12 && when === "after";
+        const moved = dieAt === 14 && when === "after";
         expect(await servingId(trial), `died ${when} write ${dieAt}`).toBe(
           moved ? releaseIdOf(input.run) : first.releaseId,
         );
@@ -150,7 +150,7 @@ describe("promote", () => {
 
   it("copies nothing again once its manifest is written", async () => {
     const input = await makeCandidate(runtime, "first");
-    const dying = crashingStore(store, { dieAt: 10, when: "after" });
+    const dying = crashingStore(store, { dieAt: 12, when: "after" });
     await expect(promote(input, { ...runtime, store: dying })).rejects.toThrow("died");
     const counting = countingStore(store);
 

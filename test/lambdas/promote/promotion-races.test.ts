@@ -9,6 +9,7 @@ import { releaseIdOf } from "../../../shared/release/names.ts";
 import { openServingRelease } from "../../../shared/release/serving-release.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import type { ObjectStore } from "../../../shared/storage/store.ts";
+import { afterReadingCurrent, barrier } from "../../release/pointer-barrier.ts";
 import { connectionReset, type MemoryS3 } from "../../storage/memory-s3.ts";
 import { drop, openTestStore, wire } from "../bench.ts";
 import { bucketsLike, hostingRuntime, makeCandidate, makeRelease } from "../candidate.ts";
@@ -197,30 +198,4 @@ function winnerOf(outcomes: readonly Outcome[]): string | undefined {
     if (outcome.status === "fulfilled") return outcome.value.releaseId;
   }
   return undefined;
-}
-
-/** Holds back whoever has read the pointer until all have. */
-function afterReadingCurrent(store: ObjectStore, arrive: () => Promise<void>): ObjectStore {
-  let arrived = false;
-  return {
-    ...store,
-    get: async (key) => {
-      const read = store.get(key);
-      if (key !== layout.current || arrived) return read;
-      arrived = true;
-      await Promise.allSettled([read]);
-      await arrive();
-      return read;
-    },
-  };
-}
-
-function barrier(parties: number): () => Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let missing = parties;
-  return () => {
-    missing -= 1;
-    if (missing === 0) resolve();
-    return promise;
-  };
 }

@@ -23,7 +23,7 @@ describe("recommendations after an article", () => {
     expect(body.results[0].because.topics).toEqual([
       { topic: 0, words: ["freight", "freight-like"], contribution: expect.closeTo(6 / Math.sqrt(72), 6) },
     ]);
-    expect(body.reason).toBeUndefined();
+    expect(body.reason).toBe("FEW_SIMILAR");
   });
 
   it("of a copy are those of its survivor, which does not come back either", async () => {

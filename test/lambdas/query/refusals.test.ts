@@ -5,12 +5,14 @@ import {
   AlgorithmError,
   CorruptDataError,
   InvalidInputError,
+  NotFoundError,
   TransientError,
 } from "../../../shared/errors/errors.ts";
 import { encodeRecords } from "../../../shared/recordio/encode.ts";
 import { useDeployment } from "./setting.ts";
 
 const afterFreight = "/v1/articles/freight-1/recommendations";
+const fields = "text, id, liked, disliked, readingList, k, diversity, freshnessHalfLifeDays, filters";
 const post = (body: string) => ({ method: "POST", body });
 
 describe("what a caller did wrong", () => {
@@ -22,7 +24,7 @@ describe("what a caller did wrong", () => {
     ["/v1/releases", "none"],
     ["/v1/articles", "limit, after"],
     ["/v1/articles/freight-1", "none"],
-    [afterFreight, "k"],
+    [afterFreight, "k, diversity, freshness, from, to, source, ticker, label, language, topic, exclude"],
   ])("an unknown parameter of %s is named, with those allowed", async (path, allowed) => {
     const { status, body } = await deployment().ask(path, { query: { limitt: "3" } });
 
@@ -44,10 +46,15 @@ describe("what a caller did wrong", () => {
   });
 
   it.each([
-    ['{"text":"wheat","count":3}', "count: is not known here; allowed: text, k"],
-    ['{"text":"wheat","__proto__":{}}', "__proto__: is not known here; allowed: text, k"],
-    [`{"text":"wheat","${"x".repeat(100_000)}":1}`, `${"x".repeat(60)}: is not known here; allowed: text, k`],
-    ["{}", "text: must be a text of 1 to 200000 characters"],
+    ['{"text":"wheat","count":3}', `count: is not known here; allowed: ${fields}`],
+    ['{"text":"wheat","__proto__":{}}', `__proto__: is not known here; allowed: ${fields}`],
+    [
+      `{"text":"wheat","${"x".repeat(100_000)}":1}`,
+      `${"x".repeat(60)}: is not known here; allowed: ${fields}`,
+    ],
+    ["{}", "body: must have exactly one of text, id, liked, readingList"],
+    ['{"text":"wheat","id":"wheat-1"}', "body: must have exactly one of text, id, liked, readingList"],
+    ['{"id":"wheat-1","disliked":["a"]}', "disliked: needs liked"],
     ['{"text":""}', "text: must be a text of 1 to 200000 characters"],
     ['{"text":5}', "text: must be a text of 1 to 200000 characters"],
     [`{"text":"${"a".repeat(200_001)}"}`, "text: must be a text of 1 to 200000 characters"],
@@ -169,7 +176,6 @@ describe("what went wrong behind the API", () => {
     );
 
   it.each([
-    ["throttled", new TransientError("ENDPOINT_UNAVAILABLE", secret), 503, "TRY_AGAIN"],
     ["refusing", new AlgorithmError("MODEL_ERROR", secret), 500, "INTERNAL"],
     ["of another width", new InvalidInputError("VECTOR_INVALID", secret), 500, "INTERNAL"],
     ["corrupt", new CorruptDataError("MODEL_CORRUPT", secret), 500, "INTERNAL"],
@@ -206,24 +212,27 @@ describe("what went wrong behind the API", () => {
     expect(JSON.stringify([answer, logged])).not.toContain(secret);
   });
 
-  it.each(["index-r1", "topics-r1"])(
-    "503 when %s is gone: the serving release by then has its own",
-    async (name) => {
-      const { ask, hosting, logged } = deployment();
-      hosting.delete(name);
+  it("503 when the topic model is gone and topics are all that counts: the serving release by then has its own", async () => {
+    const { ask, hosting, logged } = deployment();
+    hosting.delete("topics-r1");
 
-      const { status, body } = await ask("/v1/recommendations", post('{"text":"wheat"}'));
+    const { status, body } = await ask("/v1/recommendations", post('{"text":"wheat"}'));
 
-      expect(status).toBe(503);
-      expect(body).toEqual({
-        type: "about:blank",
-        title: "Service Unavailable",
-        status: 503,
-        code: "TRY_AGAIN",
-      });
-      expect(JSON.stringify(logged)).toContain(`Endpoint ${name} does not exist`);
-    },
-  );
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ title: "Service Unavailable", status: 503, code: "TRY_AGAIN" });
+    expect(JSON.stringify(logged)).toContain("Endpoint topics-r1 does not exist");
+  });
+
+  it.each([
+    ["throttled", throwing(new TransientError("ENDPOINT_UNAVAILABLE", secret))],
+    ["gone", throwing(new NotFoundError("ENDPOINT_NOT_FOUND", secret))],
+  ])("nothing for an index that is %s: the release's own vectors say the same", async (_how, model) => {
+    const { ask, hosting } = deployment();
+    const before = await ask(afterFreight);
+    hosting.set("index-r1", model);
+
+    expect(await ask(afterFreight)).toEqual(before);
+  });
 
   it.each([
     ["no message", answering("application/json", "")],

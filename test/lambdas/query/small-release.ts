@@ -6,6 +6,7 @@ import { encodeJsonLines, encodeTsv } from "../../../shared/corpus/text-lines.ts
 import type { CatalogueEntry } from "../../../shared/corpus/vocabulary-files.ts";
 import type { Endpoint, InvokeRequest, InvokeResponse } from "../../../shared/endpoints/endpoint.ts";
 import { NotFoundError } from "../../../shared/errors/errors.ts";
+import { encodeWordMatrix, wordMatrix } from "../../../shared/lexical/word-matrix.ts";
 import { knn } from "../../../shared/neighbours/knn.ts";
 import { decodeRecords } from "../../../shared/recordio/decode.ts";
 import { denseRecord, encodeRecords } from "../../../shared/recordio/encode.ts";
@@ -27,12 +28,16 @@ export interface SmallArticle {
   readonly id: string;
   readonly vector?: readonly number[];
   readonly aliases?: readonly string[];
+  /** How often each of `terms` is in it; unknown to the topics. */
+  readonly words?: Readonly<Record<string, number>>;
+  /** What else the catalogue says of it. */
+  readonly entry?: Partial<CatalogueEntry>;
 }
 
 export interface SmallRelease {
   readonly id: string;
   readonly sequence?: number;
-  /** In code-point order of ids. */
+  /** In code-point order of ids. Unless the configuration says otherwise they are compared by topics alone. */
   readonly articles: readonly SmallArticle[];
   readonly config?: object;
   /** What was done to topic weights; centred logs unless said. */
@@ -41,10 +46,14 @@ export interface SmallRelease {
   readonly lasting?: readonly object[];
   /** What evaluation.json holds. */
   readonly evaluation?: object;
+  /** The archive; one that no program can load unless said. */
+  readonly topicModel?: Uint8Array;
 }
 
 /** Column c of the vocabulary speaks for topic c. */
 export const terms = ["freight", "wheat", "copper", "senate"];
+
+const byTopicsAlone = { ranking: { topicShare: 1, minScore: 0, minQueryWords: 1 } };
 
 /** Models that answer, by endpoint name. */
 export type Hosting = Map<string, (request: InvokeRequest) => Promise<InvokeResponse> | InvokeResponse>;
@@ -75,11 +84,15 @@ async function writeRelease(
     representation = "centred-log",
     lasting = [],
     evaluation = {},
+    topicModel = new Uint8Array([1]),
   }: SmallRelease,
 ) {
-  const learning = learningConfig(parseConfig(config ?? {}, "test"));
+  const learning = learningConfig(parseConfig({ ...byTopicsAlone, ...config }, "test"));
+  const lexicon = encodeTsv(terms.map((term) => [term, 9, 3]));
   const contents = {
-    [releaseFiles.vocabulary]: encodeTsv(terms.map((term) => [term, 9, 3])),
+    [releaseFiles.vocabulary]: lexicon,
+    [releaseFiles.lexicon]: lexicon,
+    [releaseFiles.words]: encodeWordMatrix(wordsOf(articles)),
     [releaseFiles.catalogue]: encodeJsonLines(catalogueOf(id, articles)),
     [releaseFiles.vectors]: indexData(articles),
     [releaseFiles.topics]: encodeJson(
@@ -93,7 +106,7 @@ async function writeRelease(
     [releaseFiles.evaluation]: encodeJson(evaluation),
     [releaseFiles.report]: new TextEncoder().encode("<p>"),
     [releaseFiles.inputs]: new Uint8Array(),
-    [releaseFiles.topicModel]: new Uint8Array([1]),
+    [releaseFiles.topicModel]: topicModel,
     [releaseFiles.neighbourIndex]: new Uint8Array([2]),
   };
   for (const [name, bytes] of Object.entries(contents))
@@ -121,15 +134,25 @@ async function writeRelease(
   return { key: layout.releaseManifest(id), sha256: sha256Hex(manifest) };
 }
 
+function wordsOf(articles: readonly SmallArticle[]) {
+  const documents = articles.map(({ words = {} }, row) => {
+    const known = [...terms.entries()].filter(([, term]) => words[term]);
+    const counts = Float32Array.from(known, ([, term]) => words[term] ?? 0);
+    return [row, { columns: Uint32Array.from(known, ([column]) => column), counts }] as const;
+  });
+  return wordMatrix(new Map(documents), articles.length, terms.length);
+}
+
 /** Titles tell which release an article was taken from. */
 function catalogueOf(releaseId: string, articles: readonly SmallArticle[]): CatalogueEntry[] {
-  return articles.map(({ id, aliases }, row) => ({
+  return articles.map(({ id, aliases, entry }, row) => ({
     row,
     id,
     title: `${id} of ${releaseId}`,
     labels: [],
     excerpt: "",
     ...(aliases && { aliases: [...aliases] }),
+    ...entry,
   }));
 }
 

@@ -108,6 +108,40 @@ describe("retire-superseded", () => {
     expect(result).toEqual({ kept: 4, retired: 0, orphansRemoved: 0 });
   });
 
+  it("keeps no endpoint where releases are answered for without, but the next run's candidate's", async () => {
+    const releases = await makeReleases(3);
+    const { run } = lastOf(releases).input;
+    const next = { owner: "next", runId: "0123456789abcdef" };
+    await acquireRunLock(store, next, runtime.clock());
+    const candidate = modelNames("main", { id: next.runId, attempt: attemptOf(next.owner) });
+    hosted.add(candidate.topicModel).add(candidate.neighbourIndex);
+    const inProcess: Runtime = { ...runtime, config: { ...runtime.config, serving: "inProcess" } };
+
+    const result = await retireSuperseded({ run }, inProcess);
+
+    expect([...hosted].sort()).toEqual(Object.values(candidate).sort());
+    expect(result).toEqual({ kept: 0, retired: 1, orphansRemoved: 4 });
+    expect((await listReleases(store, silentLog)).some(({ retired }) => retired)).toBe(false);
+  });
+
+  it("removes the model of its own endpoint, also when somebody has deleted that one", async () => {
+    const { input } = lastOf(await makeReleases(1));
+    hosted.clear();
+    const removed: string[] = [];
+    const inProcess: Runtime = {
+      ...runtime,
+      config: { ...runtime.config, serving: "inProcess" },
+      openEndpoint: async (name) => ({
+        ...(await runtime.openEndpoint(name)),
+        remove: async () => void removed.push(name),
+      }),
+    };
+
+    await retireSuperseded(input, inProcess);
+
+    expect(removed.sort()).toEqual(Object.values(modelNames("main", input.run)).sort());
+  });
+
   it("does nothing the second time", async () => {
     const releases = await makeReleases(3);
     const input = { run: lastOf(releases).input.run };

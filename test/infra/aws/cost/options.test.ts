@@ -49,26 +49,35 @@ describe("optionsOf", () => {
     expect(savingOf(inputOf(), "both models on one endpoint")).toBeCloseTo(half, 8);
   });
 
-  it("saves all of the endpoints by having none, which Lambda alone cannot replace yet", () => {
+  it("saves all of the endpoints, and what is sent to them, by serving without any", () => {
     const all = 4 * 730 * 0.115 + 4 * 30 * 0.14;
+    const sentGb = (((1000 * 365) / 12) * 6000) / 1e9;
 
     expect(savingOf(inputOf(), "delete all endpoints after each release")).toBeCloseTo(all, 8);
-    expect(optionsOf(inputOf()).find(({ name }) => name === "serving from Lambda alone")).toMatchObject({
-      kind: "not built",
-      savesUsd: expect.closeTo(all, 8),
+    expect(optionsOf(inputOf()).find(({ name }) => name === 'serving "inProcess"')).toMatchObject({
+      kind: "setting",
+      savesUsd: expect.closeTo(all + sentGb * 0.016, 2),
     });
+  });
+
+  it("saves what a serverless endpoint is paid for answering readers", () => {
+    const serverless = inputOf({ hosting: { kind: "serverless" } });
+    const seconds = ((1000 * 365) / 12) * 2 * 0.1 * 2;
+
+    expect(savingOf(serverless, 'serving "inProcess"')).toBeCloseTo(seconds * 0.00002, 1);
   });
 
   it.each([
     [{}, ["hosting.instanceCount 1", "retention.releases 2", "topics.instanceCount 1"]],
     [
       { hosting: { kind: "serverless" } },
-      [
-        'hosting.kind "serverless", 2048 MiB',
-        "serving from Lambda alone",
-        "delete all endpoints after each release",
-      ],
+      ['hosting.kind "serverless", 2048 MiB', "delete all endpoints after each release"],
     ],
+    [
+      { serving: "inProcess" },
+      ['serving "inProcess"', "delete all endpoints after each release", "both models on one endpoint"],
+    ],
+    [{ topicModel: "builtin" }, ['serving "inProcess"']],
     [{ schedule: { cron: "0 6 * * 3" } }, ['schedule.cron "0 6 * * 1"']],
     [{ schedule: { dropNudge: { enabled: true } } }, ['schedule.cron "0 6 * * 1"']],
     [

@@ -63,7 +63,7 @@ describe("npm run cost", () => {
       sizes: { articles: 500, queriesPerDay: 7, newShare: 0.25 },
       assumptions: { dashboards: 1, kmsKeys: 0 },
       region: "eu-central-1",
-      workload: { keptReleases: 3, retrainings: 52 / 48 },
+      workload: { hostedReleases: 3, retrainings: 52 / 48 },
     });
     expect(told.month).toContainEqual(
       expect.objectContaining({

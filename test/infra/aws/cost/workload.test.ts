@@ -79,7 +79,7 @@ describe("workloadOf", () => {
   });
 
   it.each([2, 5])("keeps the endpoints of %i releases", (releases) => {
-    expect(workload({ retention: { releases } }).keptReleases).toBe(releases);
+    expect(workload({ retention: { releases } }).hostedReleases).toBe(releases);
   });
 
   it("lets the candidate's endpoints overlap from the first one's creation to the end of the run", () => {

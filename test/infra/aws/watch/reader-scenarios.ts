@@ -57,6 +57,7 @@ async function foldIntoSmall(store: ObjectStore, sha256?: string): Promise<void>
     releaseId,
     articles: [],
     copies: [],
+    gone: [],
     rejects: [],
   });
   const key = layout.deltaFile(releaseId, 1, sha256Hex(bytes));
