@@ -5,6 +5,7 @@ import { environmentRuntime } from "../../shared/runtime/environment.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { errorFields } from "../../shared/runtime/told-error.ts";
 import { withMiddlewares } from "../../shared/runtime/with-middlewares.ts";
+import { withEntityTag } from "./entity-tag.ts";
 import { openReaderModels, type ReaderModels } from "./reader-models.ts";
 import { jsonResponse, problemResponse } from "./responses.ts";
 import { findRoute } from "./routes.ts";
@@ -39,18 +40,35 @@ export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
       models.makeReady,
     );
     const { route, parameters } = findRoute(event.requestContext.http.method, event.rawPath);
-    return jsonResponse(200, await route.answer({ event, parameters, runtime, release }));
+    const told = await route.answer({ event, parameters, runtime, release });
+    return withEntityTag(event, jsonResponse(200, told));
   }
 
   const problems: MiddlewareObj = {
     onError: async (request) => {
       const { status, response } = problemResponse(request.error);
-      if (status >= 500) (await openRuntime()).log("error", "query failed", errorFields(request.error));
+      if (status >= 500) {
+        const fields = {
+          ...errorFields(request.error),
+          ...requestIdOf(request.event as APIGatewayProxyEventV2),
+        };
+        (await openRuntime()).log("error", "query failed", fields);
+      }
       request.response = response;
     },
   };
   const handler = withMiddlewares(openRuntime, answer, [problems]);
-  return (event, context = {}) => handler(event, context);
+  return async (event, context = {}) => {
+    const { headers, ...response } = await handler(event, context);
+    const { requestId } = requestIdOf(event);
+    return { ...response, headers: { ...headers, ...(requestId && { "x-request-id": requestId }) } };
+  };
+}
+
+/** As API Gateway gave it, so that an answer and what was logged of it can be found together. */
+function requestIdOf({ requestContext }: APIGatewayProxyEventV2): { readonly requestId?: string } {
+  const { requestId } = requestContext;
+  return { ...(requestId && { requestId }) };
 }
 
 export const handler = makeHandler(environmentRuntime);

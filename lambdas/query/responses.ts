@@ -27,6 +27,9 @@ const statusOfCode: ReadonlyMap<string, number> = new Map([
   ["NO_RELEASE", 503],
 ]);
 
+/** As long as an endpoint that failed is left alone. */
+const retryAfterSeconds = "5";
+
 export function jsonResponse(statusCode: number, body: unknown): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode,
@@ -43,6 +46,7 @@ export function problemResponse(error: unknown) {
     headers: {
       "content-type": "application/problem+json",
       "x-content-type-options": "nosniff",
+      ...(status === 503 && { "retry-after": retryAfterSeconds }),
       ...(error instanceof MethodNotAllowedError && { allow: error.allow }),
     },
     body: JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, ...rest }),
