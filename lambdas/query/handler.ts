@@ -5,9 +5,9 @@ import { environmentRuntime } from "../../shared/runtime/environment.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { errorFields } from "../../shared/runtime/told-error.ts";
 import { withMiddlewares } from "../../shared/runtime/with-middlewares.ts";
-import { withEntityTag } from "./entity-tag.ts";
+import { withEntityTag } from "./http/entity-tag.ts";
+import { jsonResponse, problemResponse } from "./http/responses.ts";
 import { openReaderModels, type ReaderModels } from "./reader-models.ts";
-import { jsonResponse, problemResponse } from "./responses.ts";
 import { findRoute } from "./routes.ts";
 
 export type QueryHandler = (

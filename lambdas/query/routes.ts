@@ -2,10 +2,10 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { NotFoundError } from "../../shared/errors/errors.ts";
 import type { ServedRelease } from "../../shared/release/served-release.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
-import { getArticle, listArticles } from "./articles.ts";
-import { health, releases, topics } from "./overview.ts";
-import { recommendByBody, recommendById } from "./recommendations.ts";
-import { MethodNotAllowedError } from "./responses.ts";
+import { getArticle, listArticles } from "./catalogue/articles.ts";
+import { health, releases, topics } from "./catalogue/overview.ts";
+import { MethodNotAllowedError } from "./http/responses.ts";
+import { recommendByBody, recommendById } from "./recommendations/recommendations.ts";
 
 export interface Query {
   readonly event: APIGatewayProxyEventV2;

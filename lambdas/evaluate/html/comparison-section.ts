@@ -1,7 +1,7 @@
+import { html, type Markup } from "../../../shared/html/markup.ts";
+import { table, tableBehind } from "../../../shared/html/table.ts";
 import type { EvaluationReport } from "../../../shared/release/evaluation-report.ts";
-import { html, type Markup } from "./markup.ts";
 import { type Mark, markedRows } from "./plot.ts";
-import { table, tableBehind } from "./table.ts";
 import { count, range, systemWords } from "./words.ts";
 
 /** The candidate beside the serving release, the words alone and chance. */

@@ -1,4 +1,4 @@
-import { html, type Markup } from "./markup.ts";
+import { html, type Markup } from "../../../shared/html/markup.ts";
 import { digits, type Mark, plot, plotWidth } from "./plot.ts";
 import { lossFigure } from "./words.ts";
 

@@ -1,6 +1,6 @@
+import { html, type Markup } from "../../../shared/html/markup.ts";
+import { table } from "../../../shared/html/table.ts";
 import type { EvaluationReport, LineageReport } from "../../../shared/release/evaluation-report.ts";
-import { html, type Markup } from "./markup.ts";
-import { table } from "./table.ts";
 import { count, tellWhyNoAncestors } from "./words.ts";
 
 type Traced = LineageReport["topics"][number];

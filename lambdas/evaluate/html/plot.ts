@@ -1,4 +1,4 @@
-import { html, type Markup } from "./markup.ts";
+import { html, type Markup } from "../../../shared/html/markup.ts";
 
 /** Plots are as wide as a phone: on a larger screen they grow, and so does their text. */
 export const plotWidth = 360;

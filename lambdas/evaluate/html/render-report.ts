@@ -1,10 +1,10 @@
+import { html, type Markup } from "../../../shared/html/markup.ts";
+import { table } from "../../../shared/html/table.ts";
 import type { EvaluationReport } from "../../../shared/release/evaluation-report.ts";
 import { comparisonSection, slicesSection } from "./comparison-section.ts";
 import { lineageSection } from "./lineage-section.ts";
-import { html, type Markup } from "./markup.ts";
 import { samplesSection, similaritySection } from "./neighbours-section.ts";
 import { policy, style } from "./style.ts";
-import { table } from "./table.ts";
 import { mapSection, topicsSection } from "./topics-section.ts";
 import { trainingSection } from "./training-section.ts";
 import { verdictSection } from "./verdict-section.ts";

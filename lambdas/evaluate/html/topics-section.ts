@@ -1,7 +1,7 @@
+import { html, type Markup } from "../../../shared/html/markup.ts";
+import { tableBehind } from "../../../shared/html/table.ts";
 import type { EvaluationReport } from "../../../shared/release/evaluation-report.ts";
-import { html, type Markup } from "./markup.ts";
 import { digits, plot, plotWidth, shareBar } from "./plot.ts";
-import { tableBehind } from "./table.ts";
 import { count, figure, share } from "./words.ts";
 
 const shownWords = 8;

@@ -1,7 +1,7 @@
+import { html, type Markup } from "../../../shared/html/markup.ts";
+import { tableBehind } from "../../../shared/html/table.ts";
 import type { EvaluationReport, Training } from "../../../shared/release/evaluation-report.ts";
 import { curves } from "./curves.ts";
-import { html, type Markup } from "./markup.ts";
-import { tableBehind } from "./table.ts";
 import { count, lossFigure, tellWhyNotTrained } from "./words.ts";
 
 type History = Extract<Training, { known: true }>;

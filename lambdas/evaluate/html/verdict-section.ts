@@ -1,5 +1,5 @@
+import { html, type Markup } from "../../../shared/html/markup.ts";
 import type { EvaluationReport, Reason } from "../../../shared/release/evaluation-report.ts";
-import { html, type Markup } from "./markup.ts";
 import { advice, count, figure, methodWords, share, tellWhyNotCompared } from "./words.ts";
 
 /** Whether readers get this candidate, why not, and what to do about it. */

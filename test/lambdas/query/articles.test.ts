@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { articleOf } from "../../../lambdas/query/articles.ts";
+import { articleOf } from "../../../lambdas/query/catalogue/articles.ts";
 import { articleId } from "../../../shared/articles/article-id.ts";
 import type { CatalogueEntry } from "../../../shared/corpus/vocabulary-files.ts";
 import { openTestStore } from "../bench.ts";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { html } from "../../../../lambdas/evaluate/html/markup.ts";
 import { renderReport } from "../../../../lambdas/evaluate/html/render-report.ts";
+import { html } from "../../../../shared/html/markup.ts";
 import { evaluationReportSchema } from "../../../../shared/release/evaluation-report.ts";
 import { smallReport } from "./small-report.ts";
 

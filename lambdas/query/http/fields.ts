@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { articleId, ID_RULE } from "../../shared/articles/article-id.ts";
-import { toNormalForm } from "../../shared/unicode/normal-form.ts";
+import { articleId, ID_RULE } from "../../../shared/articles/article-id.ts";
+import { toNormalForm } from "../../../shared/unicode/normal-form.ts";
 
 /** A whole number in a JSON body. */
 export function wholeNumber(least: number, most: number) {

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { CorruptDataError } from "../../shared/errors/errors.ts";
-import { type LineageReport, lineageSchema } from "../../shared/release/evaluation-report.ts";
-import { listReleases } from "../../shared/release/list-releases.ts";
-import { type ReleaseManifest, readReleaseFile, releaseFiles } from "../../shared/release/manifest.ts";
-import { parseStored } from "../../shared/release/stored-json.ts";
-import { refuseParameters } from "./parse.ts";
-import type { Query } from "./routes.ts";
+import { CorruptDataError } from "../../../shared/errors/errors.ts";
+import { type LineageReport, lineageSchema } from "../../../shared/release/evaluation-report.ts";
+import { listReleases } from "../../../shared/release/list-releases.ts";
+import { type ReleaseManifest, readReleaseFile, releaseFiles } from "../../../shared/release/manifest.ts";
+import { parseStored } from "../../../shared/release/stored-json.ts";
+import { refuseParameters } from "../http/parse.ts";
+import type { Query } from "../routes.ts";
 
 export async function health({ event, release: open }: Query) {
   refuseParameters(event);

@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { articleId, ID_RULE } from "../../shared/articles/article-id.ts";
-import type { CatalogueEntry } from "../../shared/corpus/vocabulary-files.ts";
-import { NotFoundError } from "../../shared/errors/errors.ts";
-import type { ServedRelease } from "../../shared/release/served-release.ts";
-import { compareCodePoints } from "../../shared/unicode/code-points.ts";
-import { toNormalForm } from "../../shared/unicode/normal-form.ts";
-import { parseParameters, refuseParameters, writtenNumber } from "./parse.ts";
-import type { Query } from "./routes.ts";
+import { articleId, ID_RULE } from "../../../shared/articles/article-id.ts";
+import type { CatalogueEntry } from "../../../shared/corpus/vocabulary-files.ts";
+import { NotFoundError } from "../../../shared/errors/errors.ts";
+import type { ServedRelease } from "../../../shared/release/served-release.ts";
+import { compareCodePoints } from "../../../shared/unicode/code-points.ts";
+import { toNormalForm } from "../../../shared/unicode/normal-form.ts";
+import { parseParameters, refuseParameters, writtenNumber } from "../http/parse.ts";
+import type { Query } from "../routes.ts";
 
 const pageSchema = z.strictObject({
   limit: writtenNumber(1, 100).default(20),

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { ReadnextError, TransientError } from "../../shared/errors/errors.ts";
+import { ReadnextError, TransientError } from "../../../shared/errors/errors.ts";
 
 /** The path is there, but not with this method. */
 export class MethodNotAllowedError extends ReadnextError {

@@ -1,13 +1,13 @@
-import { articleFilter } from "../../shared/ranking/filters.ts";
-import { recommend } from "../../shared/ranking/recommend.ts";
-import type { ServedRelease } from "../../shared/release/served-release.ts";
-import type { Runtime } from "../../shared/runtime/runtime.ts";
-import { presentArticle } from "./articles.ts";
+import { articleFilter } from "../../../shared/ranking/filters.ts";
+import { recommend } from "../../../shared/ranking/recommend.ts";
+import type { ServedRelease } from "../../../shared/release/served-release.ts";
+import type { Runtime } from "../../../shared/runtime/runtime.ts";
+import { presentArticle } from "../catalogue/articles.ts";
+import { parseBody, parseParameters, refuseParameters } from "../http/parse.ts";
+import type { Query } from "../routes.ts";
 import { ifAvailable, neighboursOf } from "./ask-models.ts";
-import { parseBody, parseParameters, refuseParameters } from "./parse.ts";
 import { type Asked, askByBody, askById } from "./questions.ts";
 import { byIdParameters, recommendationBody, type Wishes, wishesOf } from "./recommendation-schemas.ts";
-import type { Query } from "./routes.ts";
 
 /** Schemas take longer to build than an answer to find; releases differ in nothing else. */
 const schemasOf = memoized((most: number) => ({

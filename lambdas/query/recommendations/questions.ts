@@ -1,11 +1,11 @@
-import { InvalidInputError } from "../../shared/errors/errors.ts";
-import { exampleOfRow, topicShareOf } from "../../shared/ranking/likeness.ts";
-import type { Example, Question } from "../../shared/ranking/question.ts";
-import type { ServedRelease } from "../../shared/release/served-release.ts";
-import type { Runtime } from "../../shared/runtime/runtime.ts";
-import { openAnalyzer } from "../../shared/text/analyzer.ts";
-import { vectorize } from "../../shared/text/vectorize.ts";
-import { articleOf } from "./articles.ts";
+import { InvalidInputError } from "../../../shared/errors/errors.ts";
+import { exampleOfRow, topicShareOf } from "../../../shared/ranking/likeness.ts";
+import type { Example, Question } from "../../../shared/ranking/question.ts";
+import type { ServedRelease } from "../../../shared/release/served-release.ts";
+import type { Runtime } from "../../../shared/runtime/runtime.ts";
+import { openAnalyzer } from "../../../shared/text/analyzer.ts";
+import { vectorize } from "../../../shared/text/vectorize.ts";
+import { articleOf } from "../catalogue/articles.ts";
 import { ifAvailable, topicsOf } from "./ask-models.ts";
 import type { RecommendationBody, Recommendations } from "./recommendation-schemas.ts";
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { sha256Hex } from "../../shared/storage/hash.ts";
+import { sha256Hex } from "../../../shared/storage/hash.ts";
 
 /**
  * Lets readers keep an answer and ask whether it still holds (RFC 9110): its ETag is made of the answer, which names its

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as z from "zod";
-import { InvalidInputError } from "../../shared/errors/errors.ts";
+import { InvalidInputError } from "../../../shared/errors/errors.ts";
 
 export { wholeNumber, writtenNumber } from "./fields.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { toNormalForm } from "../../shared/unicode/normal-form.ts";
-import { articleSchema, releaseIdField } from "./article-schemas.ts";
+import { toNormalForm } from "../../../shared/unicode/normal-form.ts";
+import { articleSchema, releaseIdField } from "../catalogue/article-schemas.ts";
 import {
   commaSeparated,
   decimalNumber,
@@ -11,7 +11,7 @@ import {
   wholeNumber,
   writtenDecimal,
   writtenNumber,
-} from "./fields.ts";
+} from "../http/fields.ts";
 
 /** The most that `neighbours.candidates` allows, the article itself not counted. A release may allow fewer. */
 const mostEver = 1023;

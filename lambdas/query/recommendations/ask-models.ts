@@ -1,11 +1,11 @@
-import { neighboursFrom, topicWeightsFrom } from "../../shared/algorithms/answers.ts";
-import { CorruptDataError, NotFoundError, TransientError } from "../../shared/errors/errors.ts";
-import type { Example } from "../../shared/ranking/question.ts";
-import { denseRecord, encodeRecord, encodeRecords, sparseRecord } from "../../shared/recordio/encode.ts";
-import type { ServedRelease } from "../../shared/release/served-release.ts";
-import type { Runtime } from "../../shared/runtime/runtime.ts";
-import type { SparseCounts } from "../../shared/text/vectorize.ts";
-import { represent } from "../../shared/topics/representation.ts";
+import { neighboursFrom, topicWeightsFrom } from "../../../shared/algorithms/answers.ts";
+import { CorruptDataError, NotFoundError, TransientError } from "../../../shared/errors/errors.ts";
+import type { Example } from "../../../shared/ranking/question.ts";
+import { denseRecord, encodeRecord, encodeRecords, sparseRecord } from "../../../shared/recordio/encode.ts";
+import type { ServedRelease } from "../../../shared/release/served-release.ts";
+import type { Runtime } from "../../../shared/runtime/runtime.ts";
+import type { SparseCounts } from "../../../shared/text/vectorize.ts";
+import { represent } from "../../../shared/topics/representation.ts";
 
 const recordio = "application/x-recordio-protobuf";
 
