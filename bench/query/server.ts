@@ -18,7 +18,9 @@ import { writeSyntheticRelease } from "./synthetic-release.ts";
 
 const rows = Number(process.argv[2]);
 const directory = await mkdtemp(join(tmpdir(), "readnext-bench-"));
-const config = parseConfig({ serving: "endpoints" }, "bench");
+// All requests come from one address.
+const api = { callerRequestsPerSecond: "off" };
+const config = parseConfig({ serving: "endpoints", api }, "bench");
 const store = await openStore(`file://${directory}`);
 await writeSyntheticRelease(store, rows, config);
 const index = knn.load(await trainIndex());

@@ -1,5 +1,4 @@
-import { STATUS_CODES } from "node:http";
-import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -7,13 +6,15 @@ import Fastify, {
   type FastifyRequest,
 } from "fastify";
 import type { QueryHandler } from "../../lambdas/query/handler.ts";
-import { ConfigError } from "../../shared/errors/errors.ts";
+import { longestBodyBytes } from "../../lambdas/query/http/body.ts";
+import { problemResponse } from "../../lambdas/query/http/responses.ts";
+import { ConfigError, InvalidInputError } from "../../shared/errors/errors.ts";
 
-/** A text of the longest length that the API takes, in any script, needs less. */
-const bodyLimitBytes = 1_048_576;
+/** Who has not sent a whole request by then is not waited for any longer. */
+const requestTimeoutMs = 30_000;
 
 /**
- * Puts the query Lambda behind HTTP on this machine only, each request as an API Gateway event of payload format 2.0.
+ * Puts the query Lambda behind HTTP on this machine only.
  * @param port 0 takes any free one
  * @returns the server and its address
  * @throws ConfigError `PORT_UNUSABLE`
@@ -22,24 +23,26 @@ export async function serveQueries(
   query: QueryHandler,
   port: number,
 ): Promise<{ readonly server: FastifyInstance; readonly url: string }> {
+  const server = queryServer(query);
+  return { server, url: await listen(server, port) };
+}
+
+/** The same without an address: each request becomes an API Gateway event of payload format 2.0. */
+export function queryServer(query: QueryHandler): FastifyInstance {
   const server = Fastify({
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: longestBodyBytes,
+    requestTimeout: requestTimeoutMs,
     forceCloseConnections: true,
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, error),
   });
   server.setErrorHandler((error: FastifyError, _request, reply) => sendProblem(reply, error));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { statusCode = 200, headers = {}, body } = await query(toEvent(request));
-    return reply
-      .code(statusCode)
-      .headers(headers as Record<string, string>)
-      .send(body);
-  };
+  const answer = async (request: FastifyRequest, reply: FastifyReply) =>
+    send(reply, await query(toEvent(request)));
   server.all("/*", answer);
   server.setNotFoundHandler(answer);
-  return { server, url: await listen(server, port) };
+  return server;
 }
 
 async function listen(server: FastifyInstance, port: number): Promise<string> {
@@ -53,15 +56,19 @@ async function listen(server: FastifyInstance, port: number): Promise<string> {
 
 /** What never reaches the handler, such as too large a body or a path that cannot be decoded; or a handler that broke. */
 function sendProblem(reply: FastifyReply, { statusCode: status = 500, message }: FastifyError) {
-  const title = STATUS_CODES[status] ?? "Error";
-  const problem =
-    status < 500
-      ? { title, status, code: title.toUpperCase().replaceAll(/\W+/g, "_"), detail: message }
-      : { title, status, code: "INTERNAL" };
+  const code = status === 413 ? "PAYLOAD_TOO_LARGE" : "BAD_REQUEST";
+  const error = status < 500 ? new InvalidInputError(code, message) : undefined;
+  return send(reply, problemResponse(error).response);
+}
+
+function send(
+  reply: FastifyReply,
+  { statusCode = 200, headers = {}, body }: APIGatewayProxyStructuredResultV2,
+) {
   return reply
-    .code(status)
-    .type("application/problem+json")
-    .send(JSON.stringify({ type: "about:blank", ...problem }));
+    .code(statusCode)
+    .headers(headers as Record<string, string>)
+    .send(body);
 }
 
 /** As HTTP APIs do it: the path decoded, a repeated parameter's values joined by commas. */

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { callerRateHere } from "../../shared/config/caller-rate.ts";
 import type { Config } from "../../shared/config/schema.ts";
 import { servingHere } from "../../shared/config/serving.ts";
 import { listEndpoints } from "../../shared/endpoints/list-endpoints.ts";
@@ -24,12 +25,14 @@ export function registryDirectory(settings: EngineSettings): string {
 }
 
 export async function openLocalRuntime(settings: EngineSettings): Promise<Runtime> {
+  const { config } = settings;
+  const api = { ...config.api, callerRequestsPerSecond: callerRateHere(config.api) };
   const registryUri = `local://${pathToFileURL(registryDirectory(settings)).pathname}`;
   return {
     store: await openStore(pathToFileURL(settings.dataDir).href),
     openEndpoint: (name) => openEndpoint(`${registryUri}/${name}`),
-    listEndpoints: () => listEndpoints(registryUri, namePrefix(settings.config.stage)),
-    config: { ...settings.config, serving: servingHere(settings.config) },
+    listEndpoints: () => listEndpoints(registryUri, namePrefix(config.stage)),
+    config: { ...config, serving: servingHere(config), api },
     clock: () => new Date(),
     log: fileLog(settings.dataDir),
     measure: measureNothing,

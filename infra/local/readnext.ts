@@ -92,7 +92,7 @@ const program = new Command("readnext")
   .addCommand(
     command("articles", "the articles of the serving release")
       .addOption(new Option("--limit <n>", "how many at most").argParser(resultCount).default(20))
-      .addOption(new Option("--after <id>", "begin after this id"))
+      .addOption(new Option("--cursor <cursor>", "begin where the page before told to go on"))
       .action(articlesCommand),
   )
   .addCommand(

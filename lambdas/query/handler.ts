@@ -6,7 +6,8 @@ import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { errorFields } from "../../shared/runtime/told-error.ts";
 import { withMiddlewares } from "../../shared/runtime/with-middlewares.ts";
 import { withEntityTag } from "./http/entity-tag.ts";
-import { jsonResponse, problemResponse } from "./http/responses.ts";
+import { createRateLimit } from "./http/rate-limit.ts";
+import { problemResponse } from "./http/responses.ts";
 import { openReaderModels, type ReaderModels } from "./reader-models.ts";
 import { findRoute } from "./routes.ts";
 
@@ -20,11 +21,14 @@ export type QueryHandler = (
  * that cannot be opened fails the invocation, for Lambda to count and log: the deployment is broken.
  */
 export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
+  let limitRate: ReturnType<typeof createRateLimit> | undefined;
   let models: ReaderModels | undefined;
   let release: ReturnType<typeof openServingRelease> | undefined;
 
   async function answer(request: unknown, outer: Runtime): Promise<APIGatewayProxyStructuredResultV2> {
     const event = request as APIGatewayProxyEventV2;
+    limitRate ??= createRateLimit(outer.config.api);
+    await limitRate(event);
     models ??= openReaderModels(outer);
     const runtime = { ...outer, openEndpoint: models.forQuery() };
     release ??= openServingRelease(
@@ -40,18 +44,15 @@ export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
       models.makeReady,
     );
     const { route, parameters } = findRoute(event.requestContext.http.method, event.rawPath);
-    const told = await route.answer({ event, parameters, runtime, release });
-    return withEntityTag(event, jsonResponse(200, told));
+    return withEntityTag(event, await route.respond({ event, parameters, runtime, release }));
   }
 
   const problems: MiddlewareObj = {
     onError: async (request) => {
-      const { status, response } = problemResponse(request.error);
+      const { requestId } = requestIdOf(request.event as APIGatewayProxyEventV2);
+      const { status, response } = problemResponse(request.error, requestId);
       if (status >= 500) {
-        const fields = {
-          ...errorFields(request.error),
-          ...requestIdOf(request.event as APIGatewayProxyEventV2),
-        };
+        const fields = { ...errorFields(request.error), ...(requestId && { requestId }) };
         (await openRuntime()).log("error", "query failed", fields);
       }
       request.response = response;

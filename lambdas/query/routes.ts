@@ -1,11 +1,14 @@
-import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type * as z from "zod";
 import { NotFoundError } from "../../shared/errors/errors.ts";
 import type { ServedRelease } from "../../shared/release/served-release.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { getArticle, listArticles } from "./catalogue/articles.ts";
 import { health, releases, topics } from "./catalogue/overview.ts";
-import { MethodNotAllowedError } from "./http/responses.ts";
+import { jsonResponse, MethodNotAllowedError } from "./http/responses.ts";
+import { type Operation, operations } from "./operations.ts";
 import { recommendByBody, recommendById } from "./recommendations/recommendations.ts";
+import { showReference, tellDocument } from "./reference/reference.ts";
 
 export interface Query {
   readonly event: APIGatewayProxyEventV2;
@@ -16,29 +19,43 @@ export interface Query {
   readonly release: () => Promise<ServedRelease>;
 }
 
-export interface Route {
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  readonly answer: (query: Query) => Promise<unknown>;
+export interface Route extends Pick<Operation, "method" | "path"> {
+  readonly respond: (query: Query) => Promise<APIGatewayProxyStructuredResultV2>;
 }
 
 /** The first that matches answers. */
 export const routes: readonly Route[] = [
-  { method: "GET", path: "/v1/health", answer: health },
-  { method: "GET", path: "/v1/releases", answer: releases },
-  { method: "GET", path: "/v1/topics", answer: topics },
-  { method: "GET", path: "/v1/articles", answer: listArticles },
-  { method: "GET", path: "/v1/articles/{id}/recommendations", answer: recommendById },
-  { method: "GET", path: "/v1/articles/{id}", answer: getArticle },
-  { method: "POST", path: "/v1/recommendations", answer: recommendByBody },
+  route(operations.getHealth, health),
+  route(operations.listReleases, releases),
+  route(operations.listTopics, topics),
+  route(operations.listArticles, listArticles),
+  route(operations.recommendAfterArticle, recommendById),
+  route(operations.getArticle, getArticle),
+  route(operations.recommend, recommendByBody),
+  { method: "GET", path: "/openapi.json", respond: tellDocument },
+  { method: "GET", path: "/", respond: showReference },
 ];
+
+function route<Told extends Operation>(
+  { method, path }: Told,
+  answer: (query: Query) => Promise<Unchanging<z.infer<Told["answer"]>>>,
+): Route {
+  return { method, path, respond: async (query) => jsonResponse(await answer(query)) };
+}
+
+/** A schema's shape as functions make it: nobody may change it. */
+type Unchanging<T> = T extends readonly (infer Item)[]
+  ? readonly Unchanging<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Unchanging<T[Key]> }
+    : T;
 
 /**
  * Any text may stand for `{name}`, slashes included: API Gateway's HTTP API hands over paths decoded, `%2F` and all.
  */
 const patterns = routes.map((route) => ({
   route,
-  pattern: new RegExp(`^${route.path.replace(/\{(\w+)\}/, "(?<$1>.*)")}$`, "s"),
+  pattern: new RegExp(`^${route.path.replace(".", "\\.").replace(/\{(\w+)\}/, "(?<$1>.*)")}$`, "s"),
 }));
 
 /**

@@ -101,6 +101,13 @@ export const deploymentShape = {
       /** Pages of these origins may ask. */
       corsOrigins: z.array(origin).max(100).default([]),
       requestsPerSecond: z.number().min(1).max(10_000).default(20),
+      /**
+       * How often one caller may ask: a principal, the subject of a token, or else an address. "auto": on AWS half of what all
+       * together may, on one machine 100. "off": as often as all together.
+       */
+      callerRequestsPerSecond: z
+        .union([z.literal("auto"), z.literal("off"), z.int().min(1).max(10_000)])
+        .default("auto"),
       burst: z.int().min(1).max(10_000).default(20),
       /** Query functions at a time; the number is taken from the account's. "off": as many as the account has. */
       reservedConcurrency: z.union([z.literal("off"), z.int().min(1).max(1000)]).default(20),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { callerRateOnAws } from "../config/caller-rate.ts";
 import { parseConfig } from "../config/parse-config.ts";
 import { servingOnAws } from "../config/serving.ts";
 import { listEndpoints } from "../endpoints/list-endpoints.ts";
@@ -31,7 +32,11 @@ export async function openRuntime(environment: NodeJS.ProcessEnv): Promise<Runti
   if (!parsed.success) throw new ConfigError("ENVIRONMENT_INVALID", z.prettifyError(parsed.error));
   const { READNEXT_STORE, READNEXT_ENDPOINTS, READNEXT_CONFIG } = parsed.data;
   const given = parseConfig(parseJson(READNEXT_CONFIG), "READNEXT_CONFIG");
-  const config = { ...given, serving: servingOnAws(given) };
+  const config = {
+    ...given,
+    serving: servingOnAws(given),
+    api: { ...given.api, callerRequestsPerSecond: callerRateOnAws(given.api) },
+  };
   // Not at the top: the embedded engine imports the handlers too and has no use for it.
   const { openPowertools } = await import("./powertools.ts");
   return {

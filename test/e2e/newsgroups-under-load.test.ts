@@ -17,7 +17,11 @@ import { packThirdOfNewsgroups } from "./part-of-newsgroups.ts";
 
 const seconds = 1000;
 /** Fewer topics and epochs than by default, and a gate that two seeds pass whichever comes first. */
-const learning = { topics: { count: 20, epochs: 30 }, gate: { maxSliceLoss: 0.3, maxPrecisionLoss: 0.1 } };
+const learning = {
+  topics: { count: 20, epochs: 30 },
+  gate: { maxSliceLoss: 0.3, maxPrecisionLoss: 0.1 },
+  api: { callerRequestsPerSecond: "off" },
+};
 const anotherSeed = { ...learning, seed: 7 };
 const sabotaged = { ...learning, topics: { count: 2, epochs: 1 } };
 

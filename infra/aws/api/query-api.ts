@@ -24,9 +24,12 @@ export interface QueryApiProps {
 /** Named, so that a preflight is answered by the gateway and never asked for a token. */
 const methods = [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST];
 
+/** What is below /v1 goes to the function, as it knows its routes itself; so do the description of them and its page. */
+const paths = ["/v1/{proxy+}", "/openapi.json", "/"];
+
 /**
- * The HTTP API in front of the query function: every path below /v1 goes to it, as it knows its routes itself. Nothing is
- * answered without a token or a signature; the whole API is throttled.
+ * The HTTP API in front of the query function. Nothing is answered without a token or a signature, the description neither;
+ * the whole API is throttled.
  */
 export class QueryApi extends Construct {
   readonly api: HttpApi;
@@ -41,12 +44,9 @@ export class QueryApi extends Construct {
       createDefaultStage: false,
       ...(api.corsOrigins.length > 0 && { corsPreflight: preflight(api.corsOrigins) }),
     });
-    this.api.addRoutes({
-      path: "/v1/{proxy+}",
-      methods,
-      integration: new HttpLambdaIntegration("Query", query),
-      authorizer: authorizer(api.auth),
-    });
+    const integration = new HttpLambdaIntegration("Query", query);
+    const asked = authorizer(api.auth);
+    for (const path of paths) this.api.addRoutes({ path, methods, integration, authorizer: asked });
     this.stage = new HttpStage(this, "Stage", {
       httpApi: this.api,
       stageName: "$default",

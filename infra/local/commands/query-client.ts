@@ -1,36 +1,30 @@
-import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import type { ApiResponse, DataType, RequestOpts } from "@oazapfts/runtime";
+import type { Problem } from "../../../api/client.ts";
 import { makeHandler } from "../../../lambdas/query/handler.ts";
 import { InvalidInputError } from "../../../shared/errors/errors.ts";
+import { queryServer } from "../http-server.ts";
 import { openLocalRuntime } from "../local-runtime.ts";
 import { readSettings } from "../settings.ts";
 import type { CommonOptions } from "./options.ts";
 
-export interface ApiRequest {
-  readonly method?: "GET" | "POST";
-  /** Not encoded, as API Gateway hands it over. */
-  readonly path: string;
-  readonly parameters?: Readonly<Record<string, string | undefined>>;
-  readonly body?: unknown;
-}
-
 /**
- * Asks the query Lambda on the data folder, without a server.
- * @throws InvalidInputError with the answer's code, for any answer but 200
+ * Asks the API on the data folder, without an address: `ask(options, (here) => getHealth(here))`.
+ * @throws InvalidInputError with the problem's code, for any answer but 200
  */
-export async function ask(options: CommonOptions, request: ApiRequest): Promise<unknown> {
+export async function ask<Answer extends ApiResponse>(
+  options: CommonOptions,
+  call: (here: RequestOpts) => Promise<Answer>,
+): Promise<DataType<Answer, 200>> {
   const settings = readSettings(options.data, options.config);
-  const query = makeHandler(() => openLocalRuntime(settings));
-  const { statusCode, body } = await query(toEvent(request));
-  const answer = JSON.parse(body ?? "null") as { code: string; detail?: string; title: string };
-  if (statusCode === 200) return answer;
-  throw new InvalidInputError(
-    answer.code,
-    hintFor(answer.code, settings.dataDir) ?? answer.detail ?? answer.title,
-  );
+  const server = queryServer(makeHandler(() => openLocalRuntime(settings)));
+  const answer = await call({ baseUrl: "http://localhost", fetch: (...asked) => inject(server, ...asked) });
+  if (answer.status === 200) return answer.data;
+  const { code, detail, title }: Problem = answer.data;
+  throw new InvalidInputError(code, hintFor(code, settings.dataDir) ?? detail ?? title);
 }
 
 /** What somebody at this machine can do about it. */
-function hintFor(code: string, dataDir: string): string | undefined {
+function hintFor(code: Problem["code"], dataDir: string): string | undefined {
   if (code === "NO_RELEASE") return `nothing has been trained in ${dataDir} yet: run "readnext start"`;
   if (code === "INTERNAL" || code === "TRY_AGAIN") {
     return `the query failed; the reason is in ${dataDir}/logs/handlers.jsonl`;
@@ -38,17 +32,19 @@ function hintFor(code: string, dataDir: string): string | undefined {
   return undefined;
 }
 
-function toEvent({ method = "GET", path, parameters = {}, body }: ApiRequest): APIGatewayProxyEventV2 {
-  const given = Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  return {
-    version: "2.0",
-    routeKey: "$default",
-    rawPath: path,
-    rawQueryString: new URLSearchParams(given).toString(),
-    headers: {},
-    queryStringParameters: Object.fromEntries(given),
-    requestContext: { http: { method, path } } as APIGatewayProxyEventV2["requestContext"],
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    isBase64Encoded: false,
-  };
+async function inject(
+  server: ReturnType<typeof queryServer>,
+  ...[input, init]: Parameters<typeof fetch>
+): Promise<Response> {
+  const { method, url, headers, body } = new Request(input, init);
+  const answer = await server.inject({
+    method: method as "GET" | "POST",
+    url,
+    headers: Object.fromEntries(headers),
+    ...(body && { payload: Buffer.from(await new Response(body).arrayBuffer()) }),
+  });
+  return new Response(answer.body, {
+    status: answer.statusCode,
+    headers: { "content-type": String(answer.headers["content-type"]) },
+  });
 }

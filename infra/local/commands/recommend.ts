@@ -1,3 +1,4 @@
+import { type RecommendationRequest, recommend } from "../../../api/client.ts";
 import { InvalidInputError } from "../../../shared/errors/errors.ts";
 import type { CommonOptions } from "./options.ts";
 import { ask } from "./query-client.ts";
@@ -7,26 +8,14 @@ interface RecommendOptions extends CommonOptions {
   readonly count?: number;
 }
 
-interface Answer {
-  readonly query: { readonly title?: string; readonly knownTerms?: number };
-  readonly results: readonly {
-    readonly article: { readonly id: string; readonly title: string; readonly source?: string };
-    readonly score: number;
-    readonly because: {
-      readonly topics: readonly { readonly words: readonly string[] }[];
-      readonly words?: readonly { readonly word: string }[];
-    };
-  }[];
-  readonly degraded?: true;
-}
-
 export async function recommendCommand(
   article: string | undefined,
   options: RecommendOptions,
 ): Promise<void> {
-  const answer = (await ask(options, requestOf(article, options))) as Answer;
+  const question = questionOf(article, options);
+  const answer = await ask(options, (here) => recommend(question, here));
   if (options.json) return console.log(JSON.stringify(answer, undefined, 2));
-  if (answer.query.title) console.log(`After "${answer.query.title}":\n`);
+  if ("title" in answer.query) console.log(`After "${answer.query.title}":\n`);
   for (const [index, { article: found, score, because }] of answer.results.entries()) {
     console.log(`${String(index + 1).padStart(3)}  ${score.toFixed(2)}  ${found.title}`);
     const topics = because.topics.map(({ words }) => words.slice(0, 3).join(" ")).join(" | ");
@@ -38,17 +27,9 @@ export async function recommendCommand(
   if (answer.results.length === 0) console.log("No recommendation: nothing is similar.");
 }
 
-function requestOf(article: string | undefined, { text, count }: RecommendOptions) {
-  if ((article === undefined) === (text === undefined)) {
-    throw new InvalidInputError("USAGE", "name either an article's id or --text");
-  }
-  if (text !== undefined) {
-    return {
-      method: "POST",
-      path: "/v1/recommendations",
-      body: { text, ...(count && { k: count }) },
-    } as const;
-  }
-  const path = `/v1/articles/${article}/recommendations`;
-  return { path, parameters: { k: count === undefined ? undefined : String(count) } };
+function questionOf(article: string | undefined, { text, count }: RecommendOptions): RecommendationRequest {
+  const k = count === undefined ? {} : { k: count };
+  if (article !== undefined && text === undefined) return { id: article, ...k };
+  if (article === undefined && text !== undefined) return { text, ...k };
+  throw new InvalidInputError("USAGE", "name either an article's id or --text");
 }

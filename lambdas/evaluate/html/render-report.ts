@@ -1,24 +1,24 @@
 import { html, type Markup } from "../../../shared/html/markup.ts";
+import { renderPage } from "../../../shared/html/page.ts";
 import { table } from "../../../shared/html/table.ts";
 import type { EvaluationReport } from "../../../shared/release/evaluation-report.ts";
 import { comparisonSection, slicesSection } from "./comparison-section.ts";
 import { lineageSection } from "./lineage-section.ts";
 import { samplesSection, similaritySection } from "./neighbours-section.ts";
-import { policy, style } from "./style.ts";
+import { style } from "./style.ts";
 import { mapSection, topicsSection } from "./topics-section.ts";
 import { trainingSection } from "./training-section.ts";
 import { verdictSection } from "./verdict-section.ts";
 
 /**
- * The report as one HTML file: no script, nothing fetched, nothing but its own style allowed. Titles, labels and words are
- * strangers' text and stand in it as text. Equal reports give equal bytes.
+ * The report as one HTML file. Titles, labels and words are strangers' text and stand in it as text. Equal reports give
+ * equal bytes.
  */
 export function renderReport(report: EvaluationReport): string {
   const { goodEnough, override } = report.judgement;
   const verdict = override ? "let through by a person" : goodEnough ? "good enough" : "refused";
   const title = `Run ${report.runId}: ${verdict}`;
-  const page = html`<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${trusted(policy.replaceAll('"', ""))}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${trusted(style)}</style></head>
-<body><header><p class="soft">Readnext · evaluation of run ${report.runId}</p><h1>Is this release good enough for readers?</h1></header>
+  const body = html`<header><p class="soft">Readnext · evaluation of run ${report.runId}</p><h1>Is this release good enough for readers?</h1></header>
 <main>${verdictSection(report)}
 ${comparisonSection(report)}
 ${slicesSection(report)}
@@ -28,14 +28,8 @@ ${mapSection(report)}
 ${similaritySection(report)}
 ${samplesSection(report)}
 ${trainingSection(report)}
-${settingsSection(report)}</main></body></html>
-`;
-  return `<!doctype html>\n${page.markup}`;
-}
-
-/** Of our own making: nothing of a report is in it. */
-function trusted(markup: string): Markup {
-  return { markup };
+${settingsSection(report)}</main>`;
+  return renderPage({ title, style, body });
 }
 
 function settingsSection({ settings, gate, representation, metrics, k }: EvaluationReport): Markup {

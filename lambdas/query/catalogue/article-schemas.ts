@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { nextField, pageParameters } from "../http/cursor.ts";
 
 export const releaseIdField = z.string().meta({
   description: "The release that the whole answer was made from.",
@@ -38,9 +39,8 @@ export const articlePageSchema = z
     releaseId: releaseIdField,
     total: z.int().min(0).meta({ description: "Articles of the whole catalogue." }),
     articles: z.array(articleSchema).meta({ description: "In code-point order of ids." }),
-    next: z
-      .string()
-      .exactOptional()
-      .meta({ description: "The next page's `cursor`. Absent: this is the last." }),
+    next: nextField,
   })
   .meta({ id: "ArticlePage" });
+
+export const articlesParameters = pageParameters(100, 20);

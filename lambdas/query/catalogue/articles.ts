@@ -1,22 +1,14 @@
-import * as z from "zod";
-import { articleId, ID_RULE } from "../../../shared/articles/article-id.ts";
 import type { CatalogueEntry } from "../../../shared/corpus/vocabulary-files.ts";
 import { NotFoundError } from "../../../shared/errors/errors.ts";
 import type { ServedRelease } from "../../../shared/release/served-release.ts";
 import { compareCodePoints } from "../../../shared/unicode/code-points.ts";
 import { toNormalForm } from "../../../shared/unicode/normal-form.ts";
-import { parseParameters, refuseParameters, writtenNumber } from "../http/parse.ts";
+import { readCursor, writeCursor } from "../http/cursor.ts";
+import { parseParameters, refuseParameters } from "../http/parse.ts";
 import type { Query } from "../routes.ts";
+import { articlesParameters } from "./article-schemas.ts";
 
-const pageSchema = z.strictObject({
-  limit: writtenNumber(1, 100).default(20),
-  /** The id after which the page begins: `next` of the page before. */
-  after: z
-    .string()
-    .refine((text) => articleId(text) !== undefined, ID_RULE)
-    .transform(toNormalForm)
-    .optional(),
-});
+const list = "articles";
 
 /**
  * What callers see of an article; `recommendable` tells whether it has a known word, `fresh` that it came, or came in this
@@ -65,17 +57,19 @@ export async function getArticle({ event, parameters, release: open }: Query) {
 
 /** A page of the catalogue, in code-point order of ids. */
 export async function listArticles({ event, release: open }: Query) {
-  const { limit, after } = parseParameters(pageSchema, event);
+  const { limit, cursor } = parseParameters(articlesParameters, event);
   const release = await open();
-  const { catalogue, manifest } = release;
+  const { releaseId } = release.manifest;
+  const after = readCursor(list, releaseId, cursor);
+  const { catalogue } = release;
   const rest =
     after === undefined ? catalogue : catalogue.filter(({ id }) => compareCodePoints(id, after) > 0);
   const page = rest.slice(0, limit);
   const last = page.at(-1);
   return {
-    releaseId: manifest.releaseId,
+    releaseId,
     total: catalogue.length,
     articles: page.map((article) => presentArticle(article, release)),
-    ...(last && page.length < rest.length && { next: last.id }),
+    ...(last && page.length < rest.length && { next: writeCursor(list, releaseId, last.id) }),
   };
 }

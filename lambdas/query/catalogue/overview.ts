@@ -1,21 +1,22 @@
 import * as z from "zod";
-import { CorruptDataError } from "../../../shared/errors/errors.ts";
+import { CorruptDataError, NotFoundError } from "../../../shared/errors/errors.ts";
 import { type LineageReport, lineageSchema } from "../../../shared/release/evaluation-report.ts";
-import { listReleases } from "../../../shared/release/list-releases.ts";
+import { listReleases, type ReleaseSummary } from "../../../shared/release/list-releases.ts";
 import { type ReleaseManifest, readReleaseFile, releaseFiles } from "../../../shared/release/manifest.ts";
 import { parseStored } from "../../../shared/release/stored-json.ts";
-import { refuseParameters } from "../http/parse.ts";
+import { readCursor, writeCursor } from "../http/cursor.ts";
+import { parseParameters, refuseParameters } from "../http/parse.ts";
 import type { Query } from "../routes.ts";
+import { releasesParameters } from "./overview-schemas.ts";
 
 export async function health({ event, release: open }: Query) {
   refuseParameters(event);
   const { manifest, catalogue, fresh } = await open();
   return {
-    status: "ok",
+    status: "ok" as const,
     releaseId: manifest.releaseId,
     createdAt: manifest.createdAt,
     articles: catalogue.length,
-    /** Of them came, or came in another version, after the release was made. */
     freshArticles: fresh?.articles.size ?? 0,
   };
 }
@@ -56,21 +57,33 @@ async function readLineage(
   }
 }
 
+const list = "releases";
+
+/** Newest first. A cursor outlives the serving release: the list does not hang on it. */
 export async function releases({ event, runtime }: Query) {
-  refuseParameters(event);
-  const releases = await listReleases(runtime.store, runtime.log);
+  const { limit, cursor } = parseParameters(releasesParameters, event);
+  const after = readCursor(list, "", cursor);
+  const all = await listReleases(runtime.store, runtime.log);
+  const rest = after === undefined ? all : olderThan(after, all);
+  const page = rest.slice(0, limit);
+  const last = page.at(-1);
   return {
-    releases: releases.map(
-      ({ releaseId, sequence, createdAt, counts, metrics, serving, previous, retired }) => ({
-        releaseId,
-        sequence,
-        createdAt,
-        serving,
-        previous,
-        retired,
-        counts,
-        metrics,
-      }),
-    ),
+    releases: page.map(({ releaseId, sequence, createdAt, counts, metrics, serving, previous, retired }) => ({
+      releaseId,
+      sequence,
+      createdAt,
+      serving,
+      previous,
+      retired,
+      counts,
+      metrics,
+    })),
+    ...(last && page.length < rest.length && { next: writeCursor(list, "", last.releaseId) }),
   };
+}
+
+function olderThan(after: string, all: readonly ReleaseSummary[]): readonly ReleaseSummary[] {
+  const at = all.findIndex(({ releaseId }) => releaseId === after);
+  if (at >= 0) return all.slice(at + 1);
+  throw new NotFoundError("CURSOR_EXPIRED", "the release that the cursor goes by was pruned; begin anew");
 }

@@ -1,8 +1,7 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as z from "zod";
 import { InvalidInputError } from "../../../shared/errors/errors.ts";
-
-export { wholeNumber, writtenNumber } from "./fields.ts";
+import { readJson } from "./body.ts";
 
 /** Longer names of unknown fields are cut before they go into an answer. */
 const longestName = 60;
@@ -17,19 +16,9 @@ export function refuseParameters(event: APIGatewayProxyEventV2): void {
   parseParameters(z.strictObject({}), event);
 }
 
-/** @throws InvalidInputError `BODY_NOT_JSON`, `BODY_INVALID` naming the field */
+/** @throws InvalidInputError what `readJson` throws, and `BODY_INVALID` naming the field */
 export function parseBody<S extends z.ZodObject>(schema: S, event: APIGatewayProxyEventV2): z.infer<S> {
   return parse(schema, readJson(event), "BODY_INVALID");
-}
-
-/** API Gateway sends bodies in base64 whose content type is not text, such as that of `curl -d`. */
-function readJson({ body = "", isBase64Encoded }: APIGatewayProxyEventV2): unknown {
-  try {
-    if (!isBase64Encoded) return JSON.parse(body);
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(body, "base64")));
-  } catch (cause) {
-    throw new InvalidInputError("BODY_NOT_JSON", "the body is not JSON in UTF-8", { cause });
-  }
 }
 
 function parse<S extends z.ZodObject>(schema: S, value: unknown, code: string): z.infer<S> {

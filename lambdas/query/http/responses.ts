@@ -1,6 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { ReadnextError, TransientError } from "../../../shared/errors/errors.ts";
+import { InvalidInputError, ReadnextError, TransientError } from "../../../shared/errors/errors.ts";
+import { isProblemCode, type Problem, type ProblemCode, problems } from "./problems.ts";
+import { TooManyRequestsError } from "./rate-limit.ts";
 
 /** The path is there, but not with this method. */
 export class MethodNotAllowedError extends ReadnextError {
@@ -14,52 +16,64 @@ export class MethodNotAllowedError extends ReadnextError {
   }
 }
 
-/** What callers are told of by code and message. Of all other errors they learn only whether trying again may help. */
-const statusOfCode: ReadonlyMap<string, number> = new Map([
-  ["PARAMETER_INVALID", 400],
-  ["BODY_NOT_JSON", 400],
-  ["BODY_INVALID", 400],
-  ["ARTICLE_NOT_FOUND", 404],
-  ["ROUTE_NOT_FOUND", 404],
-  ["METHOD_NOT_ALLOWED", 405],
-  ["NO_KNOWN_TERMS", 422],
-  ["TEXT_TOO_SHORT", 422],
-  ["NO_RELEASE", 503],
-]);
-
 /** As long as an endpoint that failed is left alone. */
-const retryAfterSeconds = "5";
+const retryAfterSeconds = 5;
 
-export function jsonResponse(statusCode: number, body: unknown): APIGatewayProxyStructuredResultV2 {
-  return {
-    statusCode,
-    headers: { "content-type": "application/json; charset=utf-8", "x-content-type-options": "nosniff" },
-    body: JSON.stringify(body),
-  };
+/** A function's answer may have 6 MB, what stands around the body included. */
+const longestAnswerBytes = 5_242_880;
+
+/** @throws InvalidInputError `ANSWER_TOO_LARGE` */
+export function jsonResponse(told: unknown): APIGatewayProxyStructuredResultV2 {
+  const body = JSON.stringify(told);
+  if (Buffer.byteLength(body) > longestAnswerBytes) {
+    throw new InvalidInputError("ANSWER_TOO_LARGE", "the answer has more than 5 MiB; ask for fewer articles");
+  }
+  return { statusCode: 200, headers: headersOf("application/json; charset=utf-8"), body };
 }
 
-/** RFC 9457. Tells the caller what is theirs to mend; of our own faults only that there is one. */
-export function problemResponse(error: unknown) {
-  const { status, ...rest } = classify(error);
+/** A page that is its own only source: it loads nothing, and nothing may frame it. */
+export function pageResponse(body: string): APIGatewayProxyStructuredResultV2 {
+  const headers = {
+    ...headersOf("text/html; charset=utf-8"),
+    "content-security-policy": "frame-ancestors 'none'",
+  };
+  return { statusCode: 200, headers, body };
+}
+
+/** Tells the caller what is theirs to mend; of our own faults only that there is one. */
+export function problemResponse(error: unknown, requestId?: string) {
+  const { code, detail } = classify(error);
+  const { status } = problems[code];
+  const problem: Problem = {
+    type: "about:blank",
+    title: STATUS_CODES[status] ?? "",
+    status,
+    code,
+    ...(detail !== undefined && { detail }),
+    ...(requestId !== undefined && { requestId }),
+  };
   const response: APIGatewayProxyStructuredResultV2 = {
     statusCode: status,
     headers: {
-      "content-type": "application/problem+json",
-      "x-content-type-options": "nosniff",
-      ...(status === 503 && { "retry-after": retryAfterSeconds }),
+      ...headersOf("application/problem+json"),
+      ...(status === 503 && { "retry-after": String(retryAfterSeconds) }),
+      ...(error instanceof TooManyRequestsError && { "retry-after": String(error.retryAfterSeconds) }),
       ...(error instanceof MethodNotAllowedError && { allow: error.allow }),
     },
-    body: JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, ...rest }),
+    body: JSON.stringify(problem),
   };
   return { status, response };
 }
 
-function classify(error: unknown): { status: number; code: string; detail?: string } {
-  if (!(error instanceof ReadnextError)) return { status: 500, code: "INTERNAL" };
+function headersOf(contentType: string) {
+  return { "content-type": contentType, "x-content-type-options": "nosniff" };
+}
+
+function classify(error: unknown): { readonly code: ProblemCode; readonly detail?: string } {
+  if (!(error instanceof ReadnextError)) return { code: "INTERNAL" };
   const { code, message } = error;
-  const status = statusOfCode.get(code);
-  if (status !== undefined) return { status, code, detail: message };
+  if (isProblemCode(code)) return { code, detail: message };
   // A release's endpoint is gone once later ones have superseded it: asked again, the serving one answers.
   const passing = error instanceof TransientError || code === "ENDPOINT_NOT_FOUND";
-  return passing ? { status: 503, code: "TRY_AGAIN" } : { status: 500, code: "INTERNAL" };
+  return { code: passing ? "TRY_AGAIN" : "INTERNAL" };
 }

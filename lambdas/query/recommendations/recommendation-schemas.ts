@@ -2,6 +2,7 @@ import * as z from "zod";
 import { toNormalForm } from "../../../shared/unicode/normal-form.ts";
 import { articleSchema, releaseIdField } from "../catalogue/article-schemas.ts";
 import {
+  byCommas,
   commaSeparated,
   decimalNumber,
   fromField,
@@ -64,12 +65,24 @@ export function byIdParameters(most = mostEver) {
       .meta({ description: told.freshness }),
     from: fromField.optional().meta({ description: told.from }),
     to: toField.optional().meta({ description: told.to }),
-    source: commaSeparated(nameField, longestList).optional().meta({ description: told.sources }),
-    ticker: commaSeparated(nameField, longestList).optional().meta({ description: told.tickers }),
-    label: commaSeparated(nameField, longestList).optional().meta({ description: told.labels }),
-    language: commaSeparated(nameField, longestList).optional().meta({ description: told.languages }),
-    topic: commaSeparated(writtenTopicField, longestList).optional().meta({ description: told.topics }),
-    exclude: commaSeparated(idField, longestExclude).optional().meta({ description: told.exclude }),
+    source: commaSeparated(nameField, longestList)
+      .optional()
+      .meta({ description: told.sources, ...byCommas }),
+    ticker: commaSeparated(nameField, longestList)
+      .optional()
+      .meta({ description: told.tickers, ...byCommas }),
+    label: commaSeparated(nameField, longestList)
+      .optional()
+      .meta({ description: told.labels, ...byCommas }),
+    language: commaSeparated(nameField, longestList)
+      .optional()
+      .meta({ description: told.languages, ...byCommas }),
+    topic: commaSeparated(writtenTopicField, longestList)
+      .optional()
+      .meta({ description: told.topics, ...byCommas }),
+    exclude: commaSeparated(idField, longestExclude)
+      .optional()
+      .meta({ description: told.exclude, ...byCommas }),
   });
 }
 

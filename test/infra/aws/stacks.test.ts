@@ -322,8 +322,14 @@ describe("the API stack", () => {
     expect(
       routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]).sort(),
     ).toEqual([
+      ["GET /", "AWS_IAM"],
+      ["GET /openapi.json", "AWS_IAM"],
       ["GET /v1/{proxy+}", "AWS_IAM"],
+      ["HEAD /", "AWS_IAM"],
+      ["HEAD /openapi.json", "AWS_IAM"],
       ["HEAD /v1/{proxy+}", "AWS_IAM"],
+      ["POST /", "AWS_IAM"],
+      ["POST /openapi.json", "AWS_IAM"],
       ["POST /v1/{proxy+}", "AWS_IAM"],
     ]);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { getArticle, getHealth, listArticles, recommend } from "../../../api/client.ts";
 import { articlesCommand } from "../../../infra/local/commands/articles.ts";
 import { ask } from "../../../infra/local/commands/query-client.ts";
 import { recommendCommand } from "../../../infra/local/commands/recommend.ts";
@@ -37,7 +38,7 @@ const freight = [{ id: "a", vector: [3, -1, -1, -1] }, { id: "b" }];
 
 describe("ask", () => {
   it("says what to do when nothing has been trained", async () => {
-    await expect(ask(options(), { path: "/v1/health" })).rejects.toMatchObject({
+    await expect(ask(options(), (here) => getHealth(here))).rejects.toMatchObject({
       code: "NO_RELEASE",
       message: `nothing has been trained in ${data} yet: run "readnext start"`,
     });
@@ -46,21 +47,27 @@ describe("ask", () => {
   it("says what was wrong with the question", async () => {
     await promote(freight);
 
-    await expect(ask(options(), { path: "/v1/articles", parameters: { limit: "0" } })).rejects.toMatchObject({
+    await expect(ask(options(), (here) => listArticles({ limit: 0 }, here))).rejects.toMatchObject({
       code: "PARAMETER_INVALID",
       message: "limit: must be a whole number from 1 to 100",
     });
   });
 
-  it("leaves out parameters that are not given", async () => {
-    await promote(freight);
+  it("asks by the path, the parameters and the body that the client was given", async () => {
+    await promote([
+      { id: "a/b?c", vector: [3, -1, -1, -1] },
+      { id: "bé", vector: [3, 0, -1, -1] },
+    ]);
 
-    const answer = await ask(options(), {
-      path: "/v1/articles",
-      parameters: { limit: "1", after: undefined },
-    });
+    const one = await ask(options(), (here) => getArticle("a/b?c", here));
+    const page = await ask(options(), (here) => listArticles({ limit: 1 }, here));
+    const next = await ask(options(), (here) => listArticles({ limit: 1, cursor: page.next ?? "" }, here));
+    const found = await ask(options(), (here) => recommend({ id: "a/b?c", k: 1 }, here));
 
-    expect(answer).toMatchObject({ total: 2, next: "a" });
+    expect(one.article.title).toBe("a/b?c of r1");
+    expect(page).toMatchObject({ total: 2, articles: [{ id: "a/b?c" }] });
+    expect(next.articles).toMatchObject([{ id: "bé" }]);
+    expect(found.results).toMatchObject([{ article: { id: "bé" } }]);
   });
 
   it.each(["a/b", "100%", "50%25", "q?x=1", "x/recommendations", "caf\u00e9 1"])(
@@ -122,11 +129,12 @@ describe("articles", () => {
     await promote(freight);
 
     await articlesCommand({ ...options(), limit: 1 });
-    await articlesCommand({ ...options(), limit: 1, after: "a" });
+    const cursor = printed.at(-1)?.split(" ").at(-1) ?? "";
+    await articlesCommand({ ...options(), limit: 1, cursor });
 
     expect(printed).toEqual([
       "a  a of r1",
-      '1 of 2; more: --after "a"',
+      expect.stringMatching(/^1 of 2; more: --cursor [\w-]+$/),
       "b  b of r1  (no known word: not recommended)",
       "1 of 2",
     ]);

@@ -4,7 +4,7 @@ import { articleOf } from "../../../lambdas/query/catalogue/articles.ts";
 import { articleId } from "../../../shared/articles/article-id.ts";
 import type { CatalogueEntry } from "../../../shared/corpus/vocabulary-files.ts";
 import { openTestStore } from "../bench.ts";
-import { useDeployment } from "./setting.ts";
+import { smallRelease, useDeployment } from "./setting.ts";
 import { client, type SmallArticle, serve, smallRuntime } from "./small-release.ts";
 
 const article = (id: string): SmallArticle => ({ id, vector: [3, -1, -1, -1] });
@@ -119,12 +119,10 @@ describe("pages of articles", () => {
     ["limit", "0", "limit: must be a whole number from 1 to 100"],
     ["limit", "101", "limit: must be a whole number from 1 to 100"],
     ["limit", "ten", "limit: must be a whole number from 1 to 100"],
-    ["after", "", "after: must have 1 to 200 characters, no control characters and no lone surrogates"],
-    [
-      "after",
-      "a".repeat(201),
-      "after: must have 1 to 200 characters, no control characters and no lone surrogates",
-    ],
+    ["cursor", "", "cursor: must be `next` of an answer of this list"],
+    ["cursor", "a".repeat(4001), "cursor: must be `next` of an answer of this list"],
+    ["cursor", "freight-1", "cursor: must be `next` of an answer of this list"],
+    ["cursor", "bnVsbA", "cursor: must be `next` of an answer of this list"],
   ])("refuse %s=%s", async (name, value, detail) => {
     const { status, body } = await deployment().ask("/v1/articles", { query: { [name]: value } });
 
@@ -132,18 +130,37 @@ describe("pages of articles", () => {
     expect(body).toMatchObject({ code: "PARAMETER_INVALID", detail });
   });
 
-  it("begin after any id, whether or not an article has it, and end without next", async () => {
-    const { body } = await deployment().ask("/v1/articles", { query: { after: "freight-2a" } });
+  it("begin where the one before ended, and the last has no next", async () => {
+    const { ask } = deployment();
+    const { body: first } = await ask("/v1/articles", { query: { limit: "3" } });
 
-    expect(body.articles.map(({ id }: { id: string }) => id)).toEqual(["wheat-1", "wordless"]);
+    const { body } = await ask("/v1/articles", { query: { limit: "3", cursor: first.next } });
+
+    expect(body.articles.map(({ id }: { id: string }) => id)).toEqual(["wordless"]);
     expect(body.total).toBe(4);
     expect(body.next).toBeUndefined();
   });
 
-  it("are empty after the last", async () => {
-    const { body } = await deployment().ask("/v1/articles", { query: { after: "zzz" } });
+  it("are of one release: once another serves, the next page is 410", async () => {
+    const { ask, store, hosting } = deployment();
+    const { body: first } = await ask("/v1/articles", { query: { limit: "1" } });
+    await serve(store, hosting, { ...smallRelease, id: "r2" });
 
-    expect(body).toEqual({ releaseId: "r1", total: 4, articles: [] });
+    const { status, body } = await ask("/v1/articles", { query: { limit: "1", cursor: first.next } });
+
+    expect(status).toBe(410);
+    expect(body).toMatchObject({ code: "CURSOR_EXPIRED", title: "Gone" });
+  });
+
+  it("do not begin with a cursor of another list", async () => {
+    const { ask, store, hosting } = deployment();
+    await serve(store, hosting, { ...smallRelease, id: "r2" });
+    const { body: releases } = await ask("/v1/releases", { query: { limit: "1" } });
+
+    const { status, body } = await ask("/v1/articles", { query: { cursor: releases.next } });
+
+    expect(status).toBe(400);
+    expect(body.detail).toBe("cursor: must be `next` of an answer of this list");
   });
 
   it("give every article once, in code-point order, whatever the ids and the limit", async () => {
@@ -166,14 +183,14 @@ describe("pages of articles", () => {
 
         const seen: string[] = [];
         let pages = 0;
-        for (let after: string | undefined, more = true; more; ) {
+        for (let cursor: string | undefined, more = true; more; ) {
           const { body } = await ask("/v1/articles", {
-            query: { limit: `${limit}`, ...(after && { after }) },
+            query: { limit: `${limit}`, ...(cursor && { cursor }) },
           });
           seen.push(...body.articles.map((each: { id: string }) => each.id));
-          after = body.next;
+          cursor = body.next;
           pages++;
-          more = after !== undefined && seen.length <= sorted.length;
+          more = cursor !== undefined && seen.length <= sorted.length;
         }
         remove();
 
@@ -182,5 +199,35 @@ describe("pages of articles", () => {
       }),
       { numRuns: 25 },
     );
+  });
+});
+
+describe("pages of releases", () => {
+  const deployment = useDeployment();
+
+  it("are newest first, each release once", async () => {
+    const { ask, store, hosting } = deployment();
+    for (const sequence of [2, 3])
+      await serve(store, hosting, { ...smallRelease, id: `r${sequence}`, sequence });
+
+    const { body: first } = await ask("/v1/releases", { query: { limit: "2" } });
+    const { body: second } = await ask("/v1/releases", { query: { limit: "2", cursor: first.next } });
+
+    expect(first.releases).toMatchObject([{ releaseId: "r3", serving: true }, { releaseId: "r2" }]);
+    expect(second).toMatchObject({ releases: [{ releaseId: "r1", serving: false }] });
+    expect(second).not.toHaveProperty("next");
+  });
+
+  it("cannot go on from a release that was pruned", async () => {
+    const { ask, store, hosting } = deployment();
+    for (const sequence of [2, 3])
+      await serve(store, hosting, { ...smallRelease, id: `r${sequence}`, sequence });
+    const { body: first } = await ask("/v1/releases", { query: { limit: "2" } });
+    await store.delete("releases/r2/manifest.json");
+
+    const { status, body } = await ask("/v1/releases", { query: { cursor: first.next } });
+
+    expect(status).toBe(410);
+    expect(body.code).toBe("CURSOR_EXPIRED");
   });
 });

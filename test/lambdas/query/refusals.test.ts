@@ -21,9 +21,11 @@ describe("what a caller did wrong", () => {
   it.each([
     ["/v1/health", "none"],
     ["/v1/topics", "none"],
-    ["/v1/releases", "none"],
-    ["/v1/articles", "limit, after"],
+    ["/v1/releases", "limit, cursor"],
+    ["/v1/articles", "limit, cursor"],
     ["/v1/articles/freight-1", "none"],
+    ["/", "none"],
+    ["/openapi.json", "none"],
     [afterFreight, "k, diversity, freshness, from, to, source, ticker, label, language, topic, exclude"],
   ])("an unknown parameter of %s is named, with those allowed", async (path, allowed) => {
     const { status, body } = await deployment().ask(path, { query: { limitt: "3" } });
@@ -90,7 +92,7 @@ describe("what a caller did wrong", () => {
     expect(body.code).toBe("BODY_NOT_JSON");
   });
 
-  it.each(["/", "/v1", "/v1/", "/v1/nothing", "/v2/health", "/v1/health/", "", "*"])(
+  it.each(["//", "/openapi-json", "/v1", "/v1/", "/v1/nothing", "/v2/health", "/v1/health/", "", "*"])(
     "%j is ROUTE_NOT_FOUND",
     async (path) => {
       const { status, body } = await deployment().ask(path);

@@ -22,6 +22,7 @@ import { encodeJson } from "../../../shared/storage/canonical-json.ts";
 import { sha256Hex } from "../../../shared/storage/hash.ts";
 import type { ObjectStore } from "../../../shared/storage/store.ts";
 import type { Representation } from "../../../shared/topics/representation.ts";
+import { expectDescribed } from "./described.ts";
 
 /** An article with a vector is in the index; one without has no known word. */
 export interface SmallArticle {
@@ -230,19 +231,21 @@ export interface Asked {
   readonly query?: Record<string, string>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
+  /** In lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An event as API Gateway's HTTP API would send it. */
 export function eventOf(
   rawPath: string,
-  { method = "GET", query, body, isBase64Encoded = false }: Asked = {},
+  { method = "GET", query, body, isBase64Encoded = false, headers = {} }: Asked = {},
 ) {
   return {
     version: "2.0",
     routeKey: "$default",
     rawPath,
     rawQueryString: "",
-    headers: {},
+    headers: { ...headers },
     ...(query && { queryStringParameters: query }),
     requestContext: { http: { method, path: rawPath } } as APIGatewayProxyEventV2["requestContext"],
     ...(body !== undefined && { body }),
@@ -250,11 +253,14 @@ export function eventOf(
   } satisfies APIGatewayProxyEventV2;
 }
 
-/** A person with the API before them. */
+/** A person with the API before them, who finds every answer described in openapi.json. */
 export function client(runtime: Runtime) {
   const handler = makeHandler(async () => runtime);
-  return async (path: string, asked?: Asked) => {
-    const { statusCode, headers, body } = await handler(eventOf(path, asked));
-    return { status: statusCode, headers, body: JSON.parse(body ?? "null") };
+  return async (path: string, asked: Asked = {}) => {
+    const answer = await handler(eventOf(path, asked));
+    expectDescribed(asked.method ?? "GET", path, answer);
+    const { statusCode, headers, body } = answer;
+    const isPage = String(headers?.["content-type"]).startsWith("text/html");
+    return { status: statusCode, headers, body: isPage ? body : JSON.parse(body ?? "null") };
   };
 }
