@@ -31,6 +31,12 @@ interface Exception {
 
 export const exceptions: readonly Exception[] = [
   {
+    name: /^argparse$/,
+    says: "Python-2.0",
+    devOnly: true,
+    reason: "Python's own licence, permissive; comes with the generator of the API's client",
+  },
+  {
     name: /^lightningcss(-[a-z0-9-]+)?$/,
     says: "MPL-2.0",
     devOnly: true,

@@ -104,7 +104,8 @@ function servingLines(url: string, id: string): string {
   return `Answering at ${url} until Ctrl-C. Try:
   curl "${url}/v1/articles?limit=3"
   curl ${url}/v1/articles/${id}/recommendations
-  curl ${url}/v1/recommendations -d '{"text":"The central bank left its policy rate unchanged"}'`;
+  curl ${url}/v1/recommendations --json '{"text":"The central bank left its policy rate unchanged"}'
+Every route, on a page: ${url}/`;
 }
 
 function untilStopped(): Promise<"stopped"> {
