@@ -17,12 +17,15 @@ const quick = {
   text: { maxFeatures: 500 },
   // So small a model may come out a little worse; what the gate does is tested by itself.
   gate: { maxPrecisionLoss: 1 },
+  // Every article's recommendations are asked for as fast as they come.
+  api: { callerRequestsPerSecond: "off" },
 };
 
 function get(path: string, method = "GET", body?: unknown): APIGatewayProxyEventV2 {
   const { pathname, searchParams } = new URL(path, "http://localhost");
   return {
     rawPath: pathname,
+    headers: {},
     queryStringParameters: Object.fromEntries(searchParams),
     requestContext: { http: { method, path: pathname } },
     ...(body !== undefined && { body: JSON.stringify(body) }),
