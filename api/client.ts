@@ -88,7 +88,7 @@ export type Recommendations = {
     results: Result[];
     /** Why there are fewer than k. NOTHING_SIMILAR: none is like it; FILTERED_OUT: the filters leave so few; FEW_SIMILAR: so few are like it. */
     reason?: "NOTHING_SIMILAR" | "FILTERED_OUT" | "FEW_SIMILAR";
-    /** A model could not be asked: the answer is the best that can be had without it. */
+    /** Something could not be asked, and the answer is the best that can be had without it: the topic model (then it is made by words alone), or which release serves (then it is made from `releaseId`, the last one known to be good). */
     degraded?: true;
 };
 export type Problem = {

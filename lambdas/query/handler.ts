@@ -37,11 +37,13 @@ export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
         runtime.measure("ReleaseRefused", 1);
         runtime.log("error", "release refused, serving the one before", errorFields(error));
       },
-      (error) => {
-        runtime.measure("DeltaRefused", 1);
-        runtime.log("error", "fresh articles refused, serving without them", errorFields(error));
+      {
+        onDeltaFault: (error) => {
+          runtime.measure("DeltaRefused", 1);
+          runtime.log("error", "fresh articles refused, serving without them", errorFields(error));
+        },
+        makeReady: models.makeReady,
       },
-      models.makeReady,
     );
     const { route, parameters } = findRoute(event.requestContext.http.method, event.rawPath);
     return withEntityTag(event, await route.respond({ event, parameters, runtime, release }));

@@ -30,24 +30,30 @@ export function followDelta(store: ObjectStore, onFault: (error: unknown) => voi
     }
   }
 
+  function last(base: Release): ServedRelease {
+    return served?.base === base ? served : withoutDelta(base);
+  }
+
   async function follow(base: Release, seen: SeenPointer): Promise<ServedRelease> {
-    const last = served?.base === base ? served : withoutDelta(base);
-    if (seen === "unreadable") return last;
-    if (seen === "none") return last.fresh ? withoutDelta(base) : last;
+    const known = last(base);
+    if (seen === "unreadable") return known;
+    if (seen === "none") return known.fresh ? withoutDelta(base) : known;
     const { sha256 } = seen.delta;
-    if (sha256 === last.fresh?.sha256 || sha256 === refusedSha256) return last;
+    if (sha256 === known.fresh?.sha256 || sha256 === refusedSha256) return known;
     try {
       return withDelta(base, await readDelta(store, seen, base), sha256);
     } catch (error) {
       // What is missing may have been cleared away by the next fold-in: the pointer names another by now.
       if (error instanceof CorruptDataError && error.code !== "ARTIFACT_MISSING") refusedSha256 = sha256;
       onFault(error);
-      return last;
+      return known;
     }
   }
 
   return {
     look,
+    /** The release with the delta that was last found to be its own. */
+    last,
     /** The release with the delta that `seen` names. */
     async apply(base: Release, seen: SeenPointer): Promise<ServedRelease> {
       served = await follow(base, seen);

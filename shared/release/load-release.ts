@@ -57,6 +57,16 @@ export interface Release {
   readonly words?: ReleaseWords;
 }
 
+/** What queries need of a release, in the order in which it is read. */
+const filesOfServing: readonly ReleaseFile[] = [
+  releaseFiles.vocabulary,
+  releaseFiles.catalogue,
+  releaseFiles.vectors,
+  releaseFiles.lexicon,
+  releaseFiles.words,
+  releaseFiles.topics,
+];
+
 /**
  * Loads and verifies the release that a pointer names.
  * @throws CorruptDataError what `readReleaseManifest` and `readReleaseFile` throw; `RELEASE_MIXED` when there is a vector
@@ -67,7 +77,7 @@ export async function loadRelease(
   pointer: z.infer<typeof pointerSchema>,
 ): Promise<Release> {
   const manifest = await readReleaseManifest(store, pointer);
-  const read = (name: ReleaseFile) => readReleaseFile(store, manifest, name);
+  const read = readAhead(store, manifest);
   const terms = decodeVocabularyTerms(await read(releaseFiles.vocabulary));
   const catalogue = decodeCatalogue(await read(releaseFiles.catalogue));
   const articleOfRow = indexByRow(catalogue);
@@ -77,7 +87,7 @@ export async function loadRelease(
     const reason = `release ${manifest.releaseId} has a vector of row ${stray}, which is not in its catalogue`;
     throw new CorruptDataError("RELEASE_MIXED", reason);
   }
-  const words = await loadWords(store, manifest, catalogue.length);
+  const words = await loadWords(manifest, read, catalogue.length);
   return {
     manifest,
     columnOf: new Map(terms.map(({ term }, column) => [term, column])),
@@ -90,14 +100,31 @@ export async function loadRelease(
   };
 }
 
+type ReadFile = (name: ReleaseFile) => Promise<Uint8Array>;
+
+/** All files are asked for at once; the first fault in the order in which they are read is the one that is told. */
+function readAhead(store: ObjectStore, manifest: ReleaseManifest): ReadFile {
+  const underWay = new Map(
+    filesOfServing
+      .filter((name) => manifest.files[name])
+      .map((name) => [name, readReleaseFile(store, manifest, name)]),
+  );
+  for (const file of underWay.values()) file.catch(() => {});
+  return async (name) => {
+    const bytes = await (underWay.get(name) ?? readReleaseFile(store, manifest, name));
+    underWay.delete(name);
+    return bytes;
+  };
+}
+
 async function loadWords(
-  store: ObjectStore,
   manifest: ReleaseManifest,
+  read: ReadFile,
   articleCount: number,
 ): Promise<ReleaseWords | undefined> {
   if (!manifest.files[releaseFiles.words]) return undefined;
-  const terms = decodeVocabularyTerms(await readReleaseFile(store, manifest, releaseFiles.lexicon));
-  const matrix = decodeWordMatrix(await readReleaseFile(store, manifest, releaseFiles.words));
+  const terms = decodeVocabularyTerms(await read(releaseFiles.lexicon));
+  const matrix = decodeWordMatrix(await read(releaseFiles.words));
   if (matrix.rowCount !== articleCount || matrix.columnCount !== terms.length) {
     const sizes = `${matrix.rowCount} articles by ${matrix.columnCount} words`;
     const reason = `release ${manifest.releaseId} has ${sizes} for ${articleCount} by ${terms.length}`;

@@ -27,6 +27,8 @@ export interface ServedRelease
   /** The release alone, as its neighbour index knows it. */
   readonly base: Release;
   readonly fresh?: FreshArticles;
+  /** It may not be the one that readers should be answered from: that one could not be had, or not in time. */
+  readonly behind?: boolean;
   readonly articleOfRow: Lookup<number, CatalogueEntry>;
   /** By id, copies' ids included. */
   readonly articleOfId: Lookup<string, CatalogueEntry>;

@@ -6,7 +6,13 @@ import { writeConditionally } from "./bucket-write.ts";
 import { assertKey } from "./key.ts";
 import type { ObjectStore, StoredObject } from "./store.ts";
 
-const requestHandler = { connectionTimeout: 3_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
+/** `socketTimeout` is for a body that stops in the middle: the others end with an answer's head. */
+const requestHandler = {
+  connectionTimeout: 3_000,
+  requestTimeout: 60_000,
+  socketTimeout: 60_000,
+  throwOnRequestTimeout: true,
+};
 
 /**
  * Objects of an S3 bucket whose keys begin with `prefix` + "/" (all of them for ""). Etags are kept as S3 sends them.

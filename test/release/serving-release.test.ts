@@ -1,7 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { layout } from "../../shared/release/layout.ts";
 import { releaseFiles } from "../../shared/release/manifest.ts";
-import { openServingRelease } from "../../shared/release/serving-release.ts";
+import {
+  openServingRelease,
+  storeLeftAloneMs,
+  waitForReleaseMs,
+} from "../../shared/release/serving-release.ts";
 import { encodeJson } from "../../shared/storage/canonical-json.ts";
 import type { ObjectStore } from "../../shared/storage/store.ts";
 import { connectionReset, type MemoryS3 } from "../storage/memory-s3.ts";
@@ -40,6 +44,7 @@ describe("the serving release", () => {
         releases.goodId,
         releases.goodId,
       ]);
+      expect(served.map(({ behind }) => behind)).toEqual([true, true, true]);
       expect(faults).toMatchObject([{ code: "RELEASE_FILE_ALTERED" }]);
     });
 
@@ -108,13 +113,17 @@ describe("the serving release", () => {
       const open = openServingRelease(store, (fault) => faults.push(fault));
       await open();
 
-      s3.failNext({ operation: "get", when: "before", error: connectionReset() });
+      s3.beforeEffect = async () => {
+        if (s3.sent.at(-1)?.input.Key === `p/${layout.current}`) throw connectionReset();
+      };
       const unreachable = await open();
+      s3.beforeEffect = async () => {};
       await store.put(layout.current, encodeJson({ releaseId: releases.newId }));
       const unreadable = await open();
       await store.delete(layout.current);
       const gone = await open();
 
+      expect([unreachable, unreadable, gone].map(({ behind }) => behind)).toEqual([true, true, true]);
       const served = [unreachable, unreadable, gone].map(({ manifest }) => manifest.releaseId);
       expect(served).toEqual([releases.newId, releases.newId, releases.newId]);
       expect(faults).toMatchObject([
@@ -122,6 +131,210 @@ describe("the serving release", () => {
         { code: "STORED_JSON_INVALID", message: expect.stringContaining("releases/current.json") },
         { code: "NO_RELEASE" },
       ]);
+    });
+  });
+
+  /** T38 of reliability.md, as far as it is about the store. */
+  describe("of a store that hangs", () => {
+    let faults: unknown[];
+    let answerAll: () => void;
+    const serve = () => openServingRelease(store, (fault) => faults.push(fault));
+    const isPointer = (key: string) => key === layout.current;
+    const isDelta = (key: string) => key.endsWith("/delta.json");
+    const isFile = (key: string) => key.endsWith(releaseFiles.vectors);
+
+    /** From now on nothing comes of what is asked for of `which`, until `answerAll`. */
+    function hang(which: (key: string) => boolean) {
+      const answered = new Promise<void>((resolve) => {
+        answerAll = resolve;
+      });
+      const { get } = store;
+      store = {
+        ...store,
+        get: async (key) => {
+          if (which(key)) await answered;
+          return get(key);
+        },
+      };
+      const open = serve();
+      const { get: hanging } = store;
+      return {
+        open,
+        mend: () => Object.assign(store, { get }),
+        again: () => Object.assign(store, { get: hanging }),
+      };
+    }
+
+    /** What comes of it, and how many milliseconds it took. */
+    async function timed<T>(asked: Promise<T>) {
+      const startedMs = performance.now();
+      const outcome = asked.then(
+        (value) => ({ value, tookMs: performance.now() - startedMs }),
+        (error: unknown) => ({ error, tookMs: performance.now() - startedMs }),
+      );
+      let ended = false;
+      void outcome.finally(() => {
+        ended = true;
+      });
+      while (!ended) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (!ended) await vi.advanceTimersByTimeAsync(20);
+      }
+      return outcome;
+    }
+
+    beforeEach(() => {
+      faults = [];
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
+    });
+    afterEach(() => {
+      answerAll();
+      vi.useRealTimers();
+    });
+
+    it.each([
+      ["the pointer", isPointer],
+      ["what was folded in", isDelta],
+    ])("for %s, goes on with the release in memory: one query waits, the others do not", async (_, which) => {
+      const { open, mend, again } = hang(which);
+      mend();
+      const before = await open();
+      again();
+
+      const first = await timed(open());
+      const next = await timed(Promise.all([open(), open(), open()]));
+
+      expect(first).toMatchObject({ value: { base: before.base, behind: true } });
+      expect(first.tookMs).toBeGreaterThanOrEqual(waitForReleaseMs);
+      expect(first.tookMs).toBeLessThan(3_000);
+      expect(next).toMatchObject({ value: [{ behind: true }, { behind: true }, { behind: true }] });
+      expect(next.tookMs).toBeLessThan(100);
+      expect(faults).toMatchObject([{ name: "TransientError", code: "TOO_LATE" }]);
+    });
+
+    it.each([
+      ["the pointer", isPointer],
+      ["a file", isFile],
+    ])(
+      "for %s, says within 3 s that nothing can be had in a process that has no release",
+      async (_, which) => {
+        const { open } = hang(which);
+
+        const first = await timed(open());
+        const next = await timed(open());
+
+        expect(first).toMatchObject({ error: { name: "TransientError", code: "TOO_LATE" } });
+        expect(first.tookMs).toBeLessThan(3_000);
+        expect(next).toMatchObject({ error: { code: "TOO_LATE" } });
+        expect(next.tookMs).toBeLessThan(100);
+        expect(faults).toEqual([]);
+      },
+    );
+
+    it("for what was folded in, gives the release alone to a process that begins", async () => {
+      const { open } = hang(isDelta);
+
+      const first = await timed(open());
+
+      expect(first).toMatchObject({ value: { manifest: { releaseId: releases.newId }, behind: true } });
+      expect(first.tookMs).toBeLessThan(3_000);
+    });
+
+    it("for a file of the next release, has loaded it for those who ask later", async () => {
+      const newPointer = (await store.get(layout.current)).bytes;
+      await store.put(layout.current, releases.goodPointer);
+      const { open, mend, again } = hang((key) => isFile(key) && key.includes(releases.newId));
+      mend();
+      await open();
+      again();
+      await store.put(layout.current, newPointer);
+
+      const during = await timed(open());
+      answerAll();
+      await timed(new Promise((resolve) => setImmediate(resolve)));
+      await vi.advanceTimersByTimeAsync(storeLeftAloneMs);
+      const after = await timed(open());
+
+      expect(during).toMatchObject({ value: { manifest: { releaseId: releases.goodId }, behind: true } });
+      expect(after).toMatchObject({ value: { manifest: { releaseId: releases.newId } } });
+      expect(after).not.toMatchObject({ value: { behind: true } });
+    });
+
+    it("for a file of a release that is rolled back meanwhile, stays with the one that serves", async () => {
+      const newPointer = (await store.get(layout.current)).bytes;
+      await store.put(layout.current, releases.goodPointer);
+      const { open } = hang((key) => isFile(key) && key.includes(releases.newId));
+      const { base } = await open();
+      await store.put(layout.current, newPointer);
+      await timed(open());
+      await store.put(layout.current, releases.goodPointer);
+      await vi.advanceTimersByTimeAsync(storeLeftAloneMs);
+      await timed(open());
+
+      answerAll();
+      await timed(new Promise((resolve) => setImmediate(resolve)));
+      const after = await timed(open());
+
+      expect(after).toMatchObject({ value: { manifest: { releaseId: releases.goodId } } });
+      expect((after as { value: { base: object } }).value.base).toBe(base);
+    });
+
+    it("is asked again by itself, and followed once it answers", async () => {
+      const newPointer = (await store.get(layout.current)).bytes;
+      await store.put(layout.current, releases.goodPointer);
+      const { open, mend, again } = hang(isPointer);
+      mend();
+      await open();
+      again();
+      await timed(open());
+      mend();
+      await store.put(layout.current, newPointer);
+      const leftAlone = await timed(open());
+      await vi.advanceTimersByTimeAsync(storeLeftAloneMs);
+
+      const followed = await timed(open());
+      // The look that was given up on tells at last what the pointer is by now; it changes nothing.
+      answerAll();
+      const still = await timed(open());
+
+      expect(leftAlone).toMatchObject({ value: { manifest: { releaseId: releases.goodId } } });
+      for (const seen of [followed, still]) {
+        expect(seen).toMatchObject({ value: { manifest: { releaseId: releases.newId } } });
+        expect(seen).not.toMatchObject({ value: { behind: true } });
+      }
+    });
+
+    it("is not taken back by a look that comes too late", async () => {
+      const newPointer = (await store.get(layout.current)).bytes;
+      await store.put(layout.current, releases.goodPointer);
+      const { get } = store;
+      let late: (() => void) | undefined;
+      store = {
+        ...store,
+        get: async (key) => {
+          const found = await get(key);
+          // The answer was on its way already when the pointer moved.
+          if (isPointer(key) && late === undefined) {
+            await new Promise<void>((resolve) => {
+              late = resolve;
+            });
+          }
+          return found;
+        },
+      };
+      answerAll = () => late?.();
+      const open = serve();
+      await timed(open());
+      await store.put(layout.current, newPointer);
+      await vi.advanceTimersByTimeAsync(storeLeftAloneMs);
+      const followed = await timed(open());
+
+      answerAll();
+      await timed(new Promise((resolve) => setImmediate(resolve)));
+      const after = await timed(open());
+
+      expect(followed).toMatchObject({ value: { manifest: { releaseId: releases.newId } } });
+      expect(after).toMatchObject({ value: { base: (followed as { value: { base: object } }).value.base } });
     });
   });
 

@@ -243,7 +243,8 @@ export const recommendationsSchema = z
         "Why there are fewer than k. NOTHING_SIMILAR: none is like it; FILTERED_OUT: the filters leave so few; FEW_SIMILAR: so few are like it.",
     }),
     degraded: z.literal(true).exactOptional().meta({
-      description: "A model could not be asked: the answer is the best that can be had without it.",
+      description:
+        "Something could not be asked, and the answer is the best that can be had without it: the topic model (then it is made by words alone), or which release serves (then it is made from `releaseId`, the last one known to be good).",
     }),
   })
   .meta({ id: "Recommendations" });

@@ -60,7 +60,7 @@ async function answer(
       because,
     })),
     ...(shortfall && { reason: shortfall }),
-    ...(degraded && { degraded }),
+    ...((degraded || release.behind) && { degraded: true as const }),
   };
 }
 

@@ -239,7 +239,9 @@ describe("a delta that is not good", () => {
     const releaseFault = (fault: unknown) => {
       throw fault;
     };
-    const open = openServingRelease(store, releaseFault, (fault) => faults.push(fault as object));
+    const open = openServingRelease(store, releaseFault, {
+      onDeltaFault: (fault) => faults.push(fault as object),
+    });
     return { open, faults };
   };
   const freshIn = async ({ open }: ReturnType<typeof serve>) => [
