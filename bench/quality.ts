@@ -10,6 +10,7 @@
  * with one JSON line; precision of what is trained is the mean over the seeds.
  */
 import { availableParallelism } from "node:os";
+import { parseConfig } from "../shared/config/parse-config.ts";
 import { decodeModel, encodeModel } from "../shared/topics/artifact.ts";
 import { parseHyperparameters } from "../shared/topics/hyperparameters.ts";
 import { createInference } from "../shared/topics/inference.ts";
@@ -18,12 +19,22 @@ import { represent } from "../shared/topics/representation.ts";
 import { trainNetwork } from "../shared/topics/training.ts";
 import { type Corpus, corpusOver, readAnalysed, rowsOf } from "./quality/corpus.ts";
 import { figuresOf, type Judged, judge, meanOf, type Score } from "./quality/judge.ts";
-import { bm25, cosineOfVectors, cosineOfWords, fused, lsa, random, weightings } from "./quality/systems.ts";
+import {
+  bm25,
+  cosineOfVectors,
+  cosineOfWords,
+  fused,
+  fusedWithFeedback,
+  lsa,
+  random,
+  weightings,
+} from "./quality/systems.ts";
 
+const { ranking } = parseConfig({}, "the defaults");
 const TOPICS = 30;
 const TERMS = 2000;
 
-/** Chosen on every fifth document of the training part, never on the test part. */
+/** Chosen on every fifth document of the training part, never on the test part; so was `ranking.feedback...`. */
 const TOPIC_SHARE = { some: 0.45, all: 0.2 };
 
 /** What the configuration comes to on this data. */
@@ -63,7 +74,7 @@ function topicVectors(corpus: Corpus, seed: number) {
   const bytes = encodeModel({ ...network, idf, hyperParameters, bestEpoch: best.bestEpoch });
   const infer = createInference(decodeModel(bytes));
   const vectors = (rows: typeof items) => infer(rows).map((theta) => represent(theta, "centred-log"));
-  return cosineOfVectors(vectors(items), vectors(rowsOf(corpus.queries, corpus.columnCount)));
+  return { items: vectors(items), queries: vectors(rowsOf(corpus.queries, corpus.columnCount)) };
 }
 
 const figures: Record<string, number> = {};
@@ -72,7 +83,7 @@ function tell(name: string, key: string, judged: Judged): void {
   const { precision, ndcg, reciprocalRank } = figuresOf(judged);
   const interval = `[${precision.low.toFixed(3)}, ${precision.high.toFixed(3)}]`;
   console.log(
-    `${name.padEnd(34)} P@10 ${precision.mean.toFixed(4)} ${interval}  nDCG@10 ${ndcg.mean.toFixed(4)}  MRR ${reciprocalRank.mean.toFixed(4)}`,
+    `${name.padEnd(36)} P@10 ${precision.mean.toFixed(4)} ${interval}  nDCG@10 ${ndcg.mean.toFixed(4)}  MRR ${reciprocalRank.mean.toFixed(4)}`,
   );
   figures[`${key}PrecisionAt10`] = round(precision.mean);
   figures[`${key}NdcgAt10`] = round(ndcg.mean);
@@ -112,16 +123,19 @@ console.log(
 tell("random", "random", judge(some, random));
 const someWords = tellWords(some, `${TERMS} terms`, "2000");
 const allWords = tellWords(all, "all terms", "Full");
-const judged: { alone: Judged; some: Judged; all: Judged }[] = [];
+const judged: Record<"alone" | "plain" | "some" | "all", Judged>[] = [];
 for (const seed of seeds) {
   const topics = topicVectors(some, seed);
+  const alone = cosineOfVectors(topics.items, topics.queries);
   judged.push({
-    alone: judge(some, topics),
-    some: judge(some, fused(topics, someWords, TOPIC_SHARE.some)),
-    all: judge(all, fused(topics, allWords, TOPIC_SHARE.all)),
+    alone: judge(some, alone),
+    plain: judge(some, fused(alone, someWords, TOPIC_SHARE.some)),
+    some: judge(some, fusedWithFeedback(topics, someWords, TOPIC_SHARE.some, ranking)),
+    all: judge(all, fusedWithFeedback(topics, allWords, TOPIC_SHARE.all, ranking)),
   });
 }
 tell("topics alone", "topics2000", meanOf(judged.map(({ alone }) => alone)));
+tell(`fused without feedback, ${TERMS} terms`, "fusedPlain2000", meanOf(judged.map(({ plain }) => plain)));
 tell(`fused, ${TERMS} terms`, "fused2000", meanOf(judged.map(({ some: fewer }) => fewer)));
 tell("fused, all terms", "fusedFull", meanOf(judged.map(({ all: every }) => every)));
 figures.peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);

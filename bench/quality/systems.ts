@@ -1,10 +1,12 @@
+import type { Config } from "../../shared/config/schema.ts";
 import { createWordIndex } from "../../shared/lexical/word-index.ts";
 import { wordMatrix } from "../../shared/lexical/word-matrix.ts";
 import { createRandom } from "../../shared/random/random.ts";
+import { moveTowards } from "../../shared/ranking/feedback.ts";
 import { fuse } from "../../shared/ranking/fuse.ts";
 import type { SparseCounts } from "../../shared/text/vectorize.ts";
 import type { Corpus } from "./corpus.ts";
-import type { Score } from "./judge.ts";
+import { best, type Score } from "./judge.ts";
 import { latentSemantics } from "./lsa.ts";
 
 /** Weight of a term by its count and its smoothed inverse document frequency in the items. */
@@ -105,7 +107,7 @@ export function bm25(corpus: Corpus): Score {
   return (query, out) => out.set(index.scores(corpus.queries.words[query] as SparseCounts));
 }
 
-/** Readnext's own ranking. */
+/** Readnext's own ranking, without feedback. */
 export function fused(topics: Score, words: Score, topicShare: number): Score {
   let other = new Float32Array(0);
   return (query, out) => {
@@ -117,3 +119,28 @@ export function fused(topics: Score, words: Score, topicShare: number): Score {
     }
   };
 }
+
+export interface Vectors {
+  readonly items: readonly Float32Array[];
+  readonly queries: readonly Float32Array[];
+}
+
+/** Readnext's own ranking. */
+export function fusedWithFeedback(
+  { items, queries }: Vectors,
+  words: Score,
+  topicShare: number,
+  { feedbackArticles, feedbackShare }: Feedback,
+): Score {
+  const plain = fused(cosineOfVectors(items, queries), words, topicShare);
+  const isKnown = items.map(() => true);
+  const scores = new Float32Array(items.length);
+  const moved = queries.map((vector, query) => {
+    plain(query, scores);
+    const nearest = best(scores, isKnown, feedbackArticles).map((item) => items[item] as Float32Array);
+    return moveTowards(vector, nearest, feedbackShare);
+  });
+  return fused(cosineOfVectors(items, moved), words, topicShare);
+}
+
+type Feedback = Pick<Config["ranking"], "feedbackArticles" | "feedbackShare">;

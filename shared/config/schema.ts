@@ -91,6 +91,10 @@ export const learningShape = {
       lexiconSize: z.int().min(2).max(1_000_000).default(50_000),
       /** Weight of likeness in topics, beside that of likeness in words. 1: words do not count. */
       topicShare: share.default(0.2),
+      /** Towards so many of the articles most like a text its topics are moved. */
+      feedbackArticles: z.int().min(1).max(100).default(5),
+      /** How far: what they count beside the text itself. 0: the text alone. */
+      feedbackShare: share.default(0.75),
       /** How soon a word that is repeated counts no more (BM25). */
       k1: z.number().min(0).max(10).default(1.2),
       /** How much a long article's words count less (BM25). */

@@ -3,6 +3,7 @@ import type { ServedRelease } from "../release/served-release.ts";
 import { compareCodePoints } from "../unicode/code-points.ts";
 import { candidateRows } from "./candidates.ts";
 import { explain, type Reasons } from "./explain.ts";
+import { moveTowardsNearest } from "./feedback.ts";
 import { ageFactor } from "./freshness.ts";
 import { scoreRows } from "./likeness.ts";
 import type { Question, RankingWishes } from "./question.ts";
@@ -10,7 +11,7 @@ import { select } from "./select.ts";
 
 export interface Recommendation {
   readonly article: CatalogueEntry;
-  /** Above 0 and at most 1, which is the same topics and the same words. */
+  /** Above 0 and at most 1. */
   readonly score: number;
   readonly because: Reasons;
 }
@@ -34,8 +35,8 @@ interface Ranked {
 }
 
 /**
- * What to read next: candidates, filtered before anything else so that all that may come back is looked at; their score; what
- * age takes of it; the best that are neither read nor each other's copies, as unlike each other as was wished; the reasons.
+ * What to read next: candidates, filtered before anything else so that all that may come back is looked at; the question,
+ * its topics moved towards those of what is nearest; the score of each candidate; what age takes of it; the best that are neither read nor each other's copies, as unlike each other as was wished; the reasons.
  * Nothing below the configured score: fewer than asked for, never filler.
  * @param found by liked example: the rows that the neighbour index gave; undefined where it was not asked
  * @param allowed which articles may come back; absent: all
@@ -49,18 +50,18 @@ export function recommend(
   allowed?: (article: CatalogueEntry) => boolean,
 ): Recommendations {
   const { candidates } = release.manifest.config.neighbours;
+  const near = candidateRows(release, question.liked, found, candidates);
+  const moved = moveTowardsNearest(release, question, near);
   const articles = allowed
     ? release.catalogue.filter(allowed)
-    : candidateRows(release, question.liked, found, candidates).flatMap(
-        (row) => release.articleOfRow.get(row) ?? [],
-      );
+    : near.flatMap((row) => release.articleOfRow.get(row) ?? []);
   const unread = articles.filter(({ id, row }) => row !== undefined && !question.read.has(id));
-  const ranked = rank(release, question, unread, wishes);
+  const ranked = rank(release, moved, unread, wishes);
   const rankedOf = new Map(ranked.map((each) => [each.row, each]));
   const recommendations = select(release, ranked, question, wishes).map(({ row, score }) => {
     const { article, plain, factor } = rankedOf.get(row) as Ranked;
     const likeness = { row, score: plain, ...(factor !== undefined && { factor }) };
-    return { article, score, because: explain(release, question, likeness) };
+    return { article, score, because: explain(release, moved, likeness) };
   });
   if (recommendations.length === wishes.count) return { recommendations };
   const few = recommendations.length === 0 ? "NOTHING_SIMILAR" : "FEW_SIMILAR";

@@ -41,7 +41,7 @@ describe("what is recommended", () => {
         { vector: [0, 1, 0, 0], words: { wheat: 1, bank: 1 } },
         { vector: [3, 4, 0, 0], words: { senate: 1, bank: 1 } },
       ],
-      { ranking: { topicShare: 0.5 } },
+      { ranking: { topicShare: 0.5, feedbackShare: 0 } },
     );
 
     const { recommendations } = recommend(release, following(release, [0]), [], plain);
@@ -131,7 +131,10 @@ describe("what is recommended", () => {
   });
 
   it("compares by topics alone in a release without words", () => {
-    const release = releaseOf([wheat, { vector: [3, 0, -1, -2], words: { oil: 1 } }], { wordless: true });
+    const release = releaseOf([wheat, { vector: [3, 0, -1, -2], words: { oil: 1 } }], {
+      ranking: { feedbackShare: 0 },
+      wordless: true,
+    });
 
     const { recommendations } = recommend(release, following(release, [0]), [], plain);
 

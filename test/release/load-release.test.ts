@@ -139,6 +139,16 @@ describe("a release that was promoted over a good one", () => {
     expect(release).not.toHaveProperty("words");
   });
 
+  it("is ranked without feedback if it was made before there was any", async () => {
+    await rewriteManifest(({ config }) => {
+      const { ranking } = config as { ranking: Record<string, unknown> };
+      delete ranking.feedbackArticles;
+      delete ranking.feedbackShare;
+    });
+
+    expect((await load()).manifest.config.ranking).toMatchObject({ feedbackShare: 0 });
+  });
+
   it("is refused with words of other articles than its own", async () => {
     const words = encodeWordMatrix(wordMatrix(new Map(), 35, 1));
     await store.put(layout.releaseFile(releases.newId, releaseFiles.words), words);

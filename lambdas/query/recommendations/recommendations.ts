@@ -44,7 +44,7 @@ async function answer(
   const { config, releaseId } = release.manifest;
   const allowed = articleFilter(filters, release);
   // Without the index the release's own vectors say the same.
-  const found = allowed ? undefined : await ifAvailable(neighboursOf(runtime, release, question.liked));
+  const found = await ifAvailable(neighboursOf(runtime, release, question.liked));
   const wishes = {
     count: k ?? config.neighbours.k,
     diversity,

@@ -54,7 +54,7 @@ export interface SmallRelease {
 /** Column c of the vocabulary speaks for topic c. */
 export const terms = ["freight", "wheat", "copper", "senate"];
 
-const byTopicsAlone = { ranking: { topicShare: 1, minScore: 0, minQueryWords: 1 } };
+const byTopicsAlone = { ranking: { topicShare: 1, feedbackShare: 0, minScore: 0, minQueryWords: 1 } };
 
 /** Models that answer, by endpoint name. */
 export type Hosting = Map<string, (request: InvokeRequest) => Promise<InvokeResponse> | InvokeResponse>;
