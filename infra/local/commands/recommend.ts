@@ -23,7 +23,8 @@ export async function recommendCommand(
     console.log(`           ${found.id}  ·  topics: ${topics || "-"}`);
     if (words) console.log(`           both say: ${words}`);
   }
-  if (answer.degraded) console.log("Not at its best: the topic model or the store cannot be asked at the moment.");
+  if (answer.degraded)
+    console.log("Not at its best: the topic model or the store cannot be asked at the moment.");
   if (answer.results.length === 0) console.log("No recommendation: nothing is similar.");
 }
 

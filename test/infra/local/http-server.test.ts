@@ -61,6 +61,12 @@ describe("a request becomes the event that API Gateway's HTTP API sends", () => 
     expect(events).toMatchObject([{ version: "2.0", rawPath, requestContext: { http: { path: rawPath } } }]);
   });
 
+  it("says whom it comes from, for callers' limits", async () => {
+    await send("GET", "/a");
+
+    expect(events).toMatchObject([{ requestContext: { http: { sourceIp: "127.0.0.1" } } }]);
+  });
+
   it("decodes parameters, and joins those of one name by commas", async () => {
     await send("GET", "/a?repeat=one&repeat=two&to=a%2Fb%3F&plus=a+b&encodedPlus=a%2Bb&empty=&__proto__=x");
 
