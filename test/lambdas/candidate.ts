@@ -17,7 +17,7 @@ import { fakeTopicModel, runToNeighbourData, testRuntime } from "./bench.ts";
 export const candidateConfig = {
   split: { trainShards: 1 },
   retention: { releases: 2 },
-  ranking: { topicShare: 1, duplicateLikeness: "off" },
+  ranking: { topicShare: 1, feedbackShare: 0, duplicateLikeness: "off" },
 };
 
 const fewTopics: readonly Topic[] = [{ topic: 0, words: ["freight", "vessel"], share: 1 }];
