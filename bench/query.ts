@@ -10,7 +10,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import autocannon, { type Request } from "autocannon";
@@ -97,7 +97,13 @@ async function questions(url: string): Promise<Request[]> {
 
 const figures: Record<string, number> = {};
 const data = await mkdtemp(join(tmpdir(), "readnext-bench-"));
-const start = [here("../infra/local/readnext.ts"), "start", "--port", "0", "--data", data];
+// All questions come from one caller.
+const config = join(data, "bench.json");
+await writeFile(config, JSON.stringify({ api: { callerRequestsPerSecond: "off" } }));
+const start = [
+  here("../infra/local/readnext.ts"),
+  ...["start", "--port", "0", "--data", data, "--config", config],
+];
 try {
   await served([...start, "--articles", golden.newsgroupsArchive], async (url, server) => {
     const requests = await questions(url);
