@@ -11,6 +11,7 @@ import { readCurrent } from "../../shared/release/current.ts";
 import { layout } from "../../shared/release/layout.ts";
 import { releaseFiles } from "../../shared/release/manifest.ts";
 import { measureNothing } from "../../shared/runtime/measure.ts";
+import { endlessPatience } from "../../shared/runtime/patience.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { openStore } from "../../shared/storage/open-store.ts";
 import { COLUMNS } from "../knn/vectors.ts";
@@ -39,7 +40,7 @@ const runtime: Runtime = {
   middlewares: [],
 };
 const { server, url } = await serveQueries(
-  makeHandler(async () => runtime),
+  makeHandler(async () => runtime, endlessPatience),
   0,
 );
 await fetch(`${url}/v1/health`);

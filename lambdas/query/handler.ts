@@ -2,6 +2,7 @@ import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { openServingRelease } from "../../shared/release/serving-release.ts";
 import { environmentRuntime } from "../../shared/runtime/environment.ts";
+import type { Patience } from "../../shared/runtime/patience.ts";
 import type { Runtime } from "../../shared/runtime/runtime.ts";
 import { errorFields } from "../../shared/runtime/told-error.ts";
 import { withMiddlewares } from "../../shared/runtime/with-middlewares.ts";
@@ -19,8 +20,9 @@ export type QueryHandler = (
 /**
  * The query Lambda behind API Gateway's HTTP API (payload format 2.0): every error leaves as problem+json. Only a runtime
  * that cannot be opened fails the invocation, for Lambda to count and log: the deployment is broken.
+ * @param patience how long a query waits for the serving release; left out: as `openServingRelease` has it
  */
-export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
+export function makeHandler(openRuntime: () => Promise<Runtime>, patience?: Patience): QueryHandler {
   let limitRate: ReturnType<typeof createRateLimit> | undefined;
   let models: ReaderModels | undefined;
   let release: ReturnType<typeof openServingRelease> | undefined;
@@ -43,6 +45,7 @@ export function makeHandler(openRuntime: () => Promise<Runtime>): QueryHandler {
           runtime.log("error", "fresh articles refused, serving without them", errorFields(error));
         },
         makeReady: models.makeReady,
+        ...(patience && { patience }),
       },
     );
     const { route, parameters } = findRoute(event.requestContext.http.method, event.rawPath);

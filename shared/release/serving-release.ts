@@ -1,5 +1,5 @@
 import { NotFoundError, TransientError } from "../errors/errors.ts";
-import { LateError, openPatience } from "../runtime/patience.ts";
+import { LateError, openPatience, type Patience } from "../runtime/patience.ts";
 import type { ObjectStore } from "../storage/store.ts";
 import { type CurrentPointer, readCurrent } from "./current.ts";
 import { followDelta } from "./follow-delta.ts";
@@ -29,6 +29,8 @@ export interface ServingReleaseOptions {
   readonly onDeltaFault?: (error: unknown) => void;
   /** What else must be there before a release serves; one that it fails for is refused like a corrupt one. */
   readonly makeReady?: (release: Release) => Promise<void>;
+  /** Left out: `waitForReleaseMs`, and the store is left alone for `storeLeftAloneMs`. */
+  readonly patience?: Patience;
 }
 
 /**
@@ -44,7 +46,11 @@ export interface ServingReleaseOptions {
 export function openServingRelease(
   store: ObjectStore,
   onFault: (error: unknown) => void,
-  { onDeltaFault = onFault, makeReady = async () => {} }: ServingReleaseOptions = {},
+  {
+    onDeltaFault = onFault,
+    makeReady = async () => {},
+    patience = openPatience(waitForReleaseMs, storeLeftAloneMs),
+  }: ServingReleaseOptions = {},
 ): () => Promise<ServedRelease> {
   let loaded: Loaded | undefined;
   let refusedSha256: string | undefined;
@@ -52,7 +58,6 @@ export function openServingRelease(
   let looks = 0;
   let newestLook = 0;
   const delta = followDelta(store, onDeltaFault);
-  const inTime = openPatience(waitForReleaseMs, storeLeftAloneMs);
 
   let underWay: { readonly manifestSha256: string; readonly loaded: Promise<Loaded> } | undefined;
 
@@ -121,7 +126,7 @@ export function openServingRelease(
 
   return async () => {
     try {
-      return await inTime(current);
+      return await patience(current);
     } catch (fault) {
       if (!(fault instanceof LateError && loaded)) throw fault;
       if (fault.waited) onFault(fault);

@@ -21,12 +21,18 @@ export class LateError extends TransientError {
   }
 }
 
+/** Runs one piece of work, and decides how long it is waited for. */
+export type Patience = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** For who asks once and would rather wait than ask again. */
+export const endlessPatience: Patience = (work) => work();
+
 /**
  * Runs work that may hang, and waits for it `waitMs` at most. Once somebody has waited in vain, nobody waits for
  * `leftAloneMs`; then one does, and decides. Work that was given up on goes on unseen.
  * @returns runs one piece of work; it rejects with LateError `TOO_LATE`, and with what the work itself rejects with
  */
-export function openPatience(waitMs: number, leftAloneMs: number): <T>(work: () => Promise<T>) => Promise<T> {
+export function openPatience(waitMs: number, leftAloneMs: number): Patience {
   const circuit = circuitBreaker(handleType(TaskCancelledError), {
     halfOpenAfter: leftAloneMs,
     breaker: new ConsecutiveBreaker(1),

@@ -1,7 +1,7 @@
+import { listArticles } from "../../../api/client.ts";
 import type { FoldInOutcome } from "../../../lambdas/fold-in/fold-in.ts";
 import { InvalidInputError } from "../../../shared/errors/errors.ts";
 import { readCurrent } from "../../../shared/release/current.ts";
-import { openServingRelease } from "../../../shared/release/serving-release.ts";
 import { dropArticles } from "../drop-articles.ts";
 import { type Engine, openEngine } from "../engine.ts";
 import { serveQueries } from "../http-server.ts";
@@ -13,6 +13,7 @@ import { complain } from "./complain.ts";
 import { keepFolding } from "./keep-folding.ts";
 import { keepLearning } from "./keep-learning.ts";
 import type { CommonOptions } from "./options.ts";
+import { askUntilReady } from "./query-client.ts";
 import { retrainHere } from "./retrain-here.ts";
 import { wordFoldIn } from "./word-fold-in.ts";
 
@@ -53,7 +54,9 @@ async function serve(engine: Engine, options: StartOptions): Promise<void> {
     const report = reporterOf(options);
     const hadRelease = (await readCurrent(engine.runtime.store)) !== undefined;
     if (!hadRelease && (await Promise.race([firstRelease(engine, report), stopped])) === "stopped") return;
-    say(options, servingLines(url, await exampleId(engine)), { kind: "serving", url });
+    const example = await Promise.race([exampleArticle(engine), stopped]);
+    if (example === "stopped") return;
+    say(options, servingLines(url, example.id), { kind: "serving", url });
     const { schedule, foldIn } = engine.settings.config;
     const learning = keepLearning(schedule, () => retrainHere(engine, {}, report), complain);
     if (hadRelease) void learning.now();
@@ -93,17 +96,18 @@ function say({ json }: StartOptions, line: string, fields: object): void {
   console.log(json ? JSON.stringify(fields) : line);
 }
 
-/** Any article that readers can ask about. */
-async function exampleId({ runtime }: Engine): Promise<string> {
-  const release = await openServingRelease(runtime.store, () => {})();
-  const found = release.catalogue.find(({ row = -1 }) => release.vectorOfRow.has(row));
-  return encodeURIComponent(found?.id ?? "");
+/** Any article that readers can ask about. Once it is known, the release is in memory, and readers do not wait. */
+async function exampleArticle({ query, settings }: Engine): Promise<{ readonly id: string }> {
+  const { articles } = await askUntilReady(query, settings.dataDir, (here) =>
+    listArticles({ limit: 100 }, here),
+  );
+  return articles.find(({ recommendable }) => recommendable) ?? { id: "" };
 }
 
 function servingLines(url: string, id: string): string {
   return `Answering at ${url} until Ctrl-C. Try:
   curl "${url}/v1/articles?limit=3"
-  curl ${url}/v1/articles/${id}/recommendations
+  curl ${url}/v1/articles/${encodeURIComponent(id)}/recommendations
   curl ${url}/v1/recommendations --json '{"text":"The central bank left its policy rate unchanged"}'
 Every route, on a page: ${url}/`;
 }

@@ -2,13 +2,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { RequestOpts } from "@oazapfts/runtime";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { getArticle, getHealth, listArticles, recommend } from "../../../api/client.ts";
+import { getArticle, getHealth, listArticles, type Problem, recommend } from "../../../api/client.ts";
 import { articlesCommand } from "../../../infra/local/commands/articles.ts";
-import { ask } from "../../../infra/local/commands/query-client.ts";
+import { ask, askUntilReady } from "../../../infra/local/commands/query-client.ts";
 import { recommendCommand } from "../../../infra/local/commands/recommend.ts";
 import { releasesCommand } from "../../../infra/local/commands/releases.ts";
 import { statusCommand } from "../../../infra/local/commands/status.ts";
+import { openLocalRuntime } from "../../../infra/local/local-runtime.ts";
+import { readSettings } from "../../../infra/local/settings.ts";
+import { makeHandler, type QueryHandler } from "../../../lambdas/query/handler.ts";
 import { openStore } from "../../../shared/storage/open-store.ts";
 import { type SmallArticle, serve } from "../../lambdas/query/small-release.ts";
 
@@ -91,6 +95,44 @@ describe("ask", () => {
       message: `the query failed; the reason is in ${data}/logs/handlers.jsonl`,
     });
     expect(readFileSync(join(data, "logs/handlers.jsonl"), "utf8")).toContain("topics-r1 does not exist");
+  });
+});
+
+describe("askUntilReady", () => {
+  /** Answers with one problem after the other, then as the API does. */
+  function handlerWith(problems: Problem["code"][]): QueryHandler {
+    const handler = makeHandler(() => openLocalRuntime(readSettings(data, options().config)));
+    return async (event) => {
+      const code = problems.shift();
+      if (code === undefined) return handler(event);
+      const body: Problem = { type: "about:blank", title: "", status: 503, code };
+      return {
+        statusCode: 503,
+        headers: { "content-type": "application/problem+json" },
+        body: JSON.stringify(body),
+      };
+    };
+  }
+
+  const whole = (here: RequestOpts) => getHealth(here);
+
+  it("asks again while the release is being loaded, or others ask too much", async () => {
+    await promote(freight);
+    const problems: Problem["code"][] = ["TRY_AGAIN", "TOO_MANY_REQUESTS", "TRY_AGAIN"];
+
+    const answer = await askUntilReady(handlerWith(problems), data, whole);
+
+    expect(answer).toMatchObject({ releaseId: "r1" });
+    expect(problems).toEqual([]);
+  });
+
+  it("does not go on where it would be in vain, and says what can be done", async () => {
+    await expect(askUntilReady(handlerWith(["TRY_AGAIN"]), data, whole)).rejects.toMatchObject({
+      code: "NO_RELEASE",
+    });
+    await expect(askUntilReady(handlerWith(["INTERNAL"]), data, whole)).rejects.toMatchObject({
+      message: `the query failed; the reason is in ${data}/logs/handlers.jsonl. Is the release whole? "readnext verify" tells`,
+    });
   });
 });
 

@@ -17,6 +17,7 @@ import { releaseFiles } from "../../../shared/release/manifest.ts";
 import { releaseSchemaVersion } from "../../../shared/release/version.ts";
 import type { Log } from "../../../shared/runtime/log.ts";
 import { measureNothing } from "../../../shared/runtime/measure.ts";
+import type { Patience } from "../../../shared/runtime/patience.ts";
 import type { Runtime } from "../../../shared/runtime/runtime.ts";
 import { encodeJson } from "../../../shared/storage/canonical-json.ts";
 import { sha256Hex } from "../../../shared/storage/hash.ts";
@@ -254,8 +255,8 @@ export function eventOf(
 }
 
 /** A person with the API before them, who finds every answer described in openapi.json. */
-export function client(runtime: Runtime) {
-  const handler = makeHandler(async () => runtime);
+export function client(runtime: Runtime, patience?: Patience) {
+  const handler = makeHandler(async () => runtime, patience);
   return async (path: string, asked: Asked = {}) => {
     const answer = await handler(eventOf(path, asked));
     expectDescribed(asked.method ?? "GET", path, answer);

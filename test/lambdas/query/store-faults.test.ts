@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { layout } from "../../../shared/release/layout.ts";
+import { endlessPatience, type Patience } from "../../../shared/runtime/patience.ts";
 import { openStore } from "../../../shared/storage/open-store.ts";
 import type { ObjectStore } from "../../../shared/storage/store.ts";
 import { memoryS3 } from "../../storage/memory-s3.ts";
@@ -14,6 +15,7 @@ describe("a query whose store hangs", () => {
   let store: ObjectStore;
   let logged: string[];
   let hangs: boolean;
+  let release: () => void;
 
   beforeEach(async () => {
     const s3 = memoryS3();
@@ -25,16 +27,19 @@ describe("a query whose store hangs", () => {
   });
   afterEach(() => void vi.useRealTimers());
 
-  function start() {
+  function start(patience?: Patience) {
     const runtime = smallRuntime(
       {
         ...store,
-        get: (key) => (hangs && key === layout.current ? new Promise(() => {}) : store.get(key)),
+        get: async (key) => {
+          if (hangs && key === layout.current) await new Promise<void>((goOn) => (release = goOn));
+          return store.get(key);
+        },
       },
       hosting,
       (_level, message) => logged.push(message),
     );
-    return client(runtime);
+    return client(runtime, patience);
   }
 
   /** The answer, and how many milliseconds a reader waited. */
@@ -80,5 +85,16 @@ describe("a query whose store hangs", () => {
     expect(cold.tookMs).toBeLessThan(3_000);
     expect(mended.status).toBe(200);
     expect(mended.body).not.toHaveProperty("degraded");
+  });
+
+  it("waits as long as it takes for who asks once and would not come back", async () => {
+    hangs = true;
+    const answer = timed(start(endlessPatience)(byId));
+    await vi.advanceTimersByTimeAsync(600_000);
+    release();
+
+    const { status, tookMs } = await answer;
+    expect(status).toBe(200);
+    expect(tookMs).toBeGreaterThanOrEqual(600_000);
   });
 });
