@@ -73,6 +73,7 @@ describe("openAnalyzer", () => {
           expect([...term].some((character) => isSpace(character.charCodeAt(0)))).toBe(false);
         }
       }),
+      { examples: [["aİa𝐚"]] },
     );
   });
 

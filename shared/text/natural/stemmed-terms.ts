@@ -29,7 +29,9 @@ export function stemmedTerms({ stem, stopWords }: Language): (text: string) => s
     const kept = stems.get(word);
     if (kept !== undefined) return kept;
     // Some stemmers mark vowels by capitals and leave them so.
-    const stemmed = stem(word).toLowerCase();
+    const cut = stem(word).toLowerCase();
+    // They count UTF-16 units, and may cut a letter in half.
+    const stemmed = cut.isWellFormed() ? cut : word;
     if (stems.size >= MOST_KEPT) stems.clear();
     stems.set(word, stemmed);
     return stemmed;
